@@ -1,0 +1,56 @@
+using System.CommandLine;
+using FineTune.Engine.Data;
+using FineTune.Engine.Guidance;
+using FineTune.Engine.Models;
+using FineTune.Engine.Weights;
+
+namespace FineTune.Engine.Cli;
+
+internal static class ModelsVerb
+{
+    private static readonly Option<string?> For = new("--for") { Description = "Data to advise on: which model fits it, why, how long it takes." };
+    private static readonly Option<string?> Text = DataArguments.Text(), Label = DataArguments.Label();
+
+    public static Command Create() => new Command("models", """
+        Lists the models, or ranks them for your data.
+
+        Example: finetune models --for tickets.csv
+        """) { For, Text, Label }.Does(context => context.Get(For) is { } data ? Advise(context, data) : List(context));
+
+    private static int List(VerbContext context)
+    {
+        var store = new ModelStore(context.Home, context.Settings);
+        if (context.IsJson)
+        {
+            context.Print(ModelCatalog.Cards.Select(c => new { card = c, cached = store.IsCached(c) }));
+            return ExitCode.Done;
+        }
+        foreach (var card in ModelCatalog.Cards)
+        {
+            context.Write($"{card.Id}  {card.Name}{(store.IsCached(card) ? "  (here)" : "")}");
+            context.Write($"    {card.Architecture}");
+        }
+        return ExitCode.Done;
+    }
+
+    private static int Advise(VerbContext context, string path)
+    {
+        var info = DataArguments.Import(context, path);
+        using var set = new DataSetStore(context.Home).Open(info.Hash);
+        var data = new PlanData { Hash = info.Hash, TextColumn = context.Get(Text) ?? info.TextColumn, LabelColumn = context.Get(Label) ?? info.LabelColumn };
+        var summary = DataSummary.Of(TextClassificationSplit.Load(set, data, seed: 1));
+        var advice = Advisor.Advise(summary, ModelCatalog.Cards, MachineProfile.Measure(context.Home, context.Settings));
+        if (context.IsJson)
+        {
+            context.Print(advice);
+            return ExitCode.Done;
+        }
+        foreach (var a in advice)
+        {
+            context.Write($"{a.Card.Id}: {a}");
+            foreach (var pro in a.Pros) context.Write($"  + {pro}");
+            foreach (var con in a.Cons) context.Write($"  - {con}");
+        }
+        return ExitCode.Done;
+    }
+}

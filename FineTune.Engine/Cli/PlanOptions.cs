@@ -1,0 +1,51 @@
+using System.CommandLine;
+using FineTune.Engine.Tuning;
+
+namespace FineTune.Engine.Cli;
+
+/// <summary>The numbers of a plan as options of <c>train</c>: the same names as the wizard's fields, each one line here.</summary>
+internal sealed class PlanOptions
+{
+    private readonly Option<string?> _method = new("--method") { Description = $"What learns: {string.Join(", ", TuningMethods.All.Select(m => m.Id))}." };
+    private readonly List<(Option Option, Func<VerbContext, TrainingPlan, TrainingPlan> Apply)> _all = [];
+
+    public PlanOptions()
+    {
+        Add(_method, (p, v) => p with { Method = TuningMethods.Find(v!).Id });
+        Add<int>("--epochs", "How often each training row is seen at most.", (p, v) => p with { Epochs = v });
+        Add<double>("--learning-rate", "Peak learning rate of the pre-trained layers.", (p, v) => p with { LearningRate = v });
+        Add<double>("--head-learning-rate", "Peak learning rate of the new last layer.", (p, v) => p with { HeadLearningRate = v });
+        Add<int>("--batch-size", "Rows per step.", (p, v) => p with { BatchSize = v });
+        Add<int>("--max-length", "Tokens per text; the rest is cut off.", (p, v) => p with { MaxLength = v });
+        Add<double>("--weight-decay", "Pull of the weights towards 0.", (p, v) => p with { WeightDecay = v });
+        Add<double>("--dropout", "Share of the features hidden at random while training.", (p, v) => p with { Dropout = v });
+        Add<double>("--warmup", "Share of the steps in which the learning rate rises.", (p, v) => p with { WarmupFraction = v });
+        Add<LearningRateSchedule>("--schedule", "Learning rate after the warm-up: linear, cosine, constant.", (p, v) => p with { Schedule = v });
+        Add<double>("--gradient-clip", "Largest norm of all gradients together; 0 = off.", (p, v) => p with { GradientClip = v });
+        Add<bool>("--class-weights", "Weigh rare classes more.", (p, v) => p with { ClassWeights = v });
+        Add<int>("--early-stopping", "Validations without improvement before stopping; 0 = off.", (p, v) => p with { EarlyStoppingPatience = v });
+        Add<int>("--validations-per-epoch", "How often an epoch is interrupted to score the validation rows.", (p, v) => p with { ValidationsPerEpoch = v });
+        Add<bool>("--refit", "After early stopping, train once more on training and validation rows together.", (p, v) => p with { RefitOnAllRows = v });
+        Add<int>("--seed", "Random numbers: the same seed, data and machine give the same run.", (p, v) => p with { Seed = v });
+        Add<int>("--threads", "Threads of the engine; 0 = one less than the cores.", (p, v) => p with { Threads = v });
+        Add<int>("--checkpoint-seconds", "Seconds between checkpoints.", (p, v) => p with { CheckpointSeconds = v });
+        Add<string>("--name", "A name for the run.", (p, v) => p with { Name = v });
+    }
+
+    public void AddTo(Command command)
+    {
+        foreach (var (option, _) in _all) command.Options.Add(option);
+    }
+
+    /// <summary>The plan with what the person gave.</summary>
+    public TrainingPlan Apply(VerbContext context, TrainingPlan plan) =>
+        _all.Where(o => context.Given(o.Option)).Aggregate(plan, (p, o) => o.Apply(context, p));
+
+    /// <summary>The method the person named, whose numbers a preset then starts from.</summary>
+    public string? Method(VerbContext context) => context.Get(_method);
+
+    private void Add<T>(string name, string description, Func<TrainingPlan, T, TrainingPlan> set) => Add(new Option<T>(name) { Description = description }, set);
+
+    private void Add<T>(Option<T> option, Func<TrainingPlan, T, TrainingPlan> set) =>
+        _all.Add((option, (context, plan) => set(plan, context.Get(option)!)));
+}

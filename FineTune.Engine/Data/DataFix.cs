@@ -1,0 +1,33 @@
+namespace FineTune.Engine.Data;
+
+/// <summary>Changes that make a new version of a data set; the old one stays as it is.</summary>
+public sealed record DataFix
+{
+    /// <summary>Drop rows (of any part) whose text is missing.</summary>
+    public bool DropMissingText { get; init; }
+
+    /// <summary>Drop rows (of any part) whose class is missing.</summary>
+    public bool DropMissingLabel { get; init; }
+
+    /// <summary>Drop training rows that repeat an earlier one: same text, same class.</summary>
+    public bool DropDuplicates { get; init; }
+
+    /// <summary>Drop training rows whose text is also a test or validation text.</summary>
+    public bool DropTrainRowsInTest { get; init; }
+
+    /// <summary>Rows to leave out.</summary>
+    public IReadOnlySet<RowReference> Exclude { get; init; } = new HashSet<RowReference>();
+
+    /// <summary>New classes for rows.</summary>
+    public IReadOnlyDictionary<RowReference, string> Relabel { get; init; } = new Dictionary<RowReference, string>();
+
+    /// <summary>The change that mends a finding of this kind; null when it takes a person's judgement.</summary>
+    public static DataFix? For(string findingKind) => findingKind switch
+    {
+        FindingKinds.MissingText => new DataFix { DropMissingText = true },
+        FindingKinds.MissingLabel => new DataFix { DropMissingLabel = true },
+        FindingKinds.Duplicate => new DataFix { DropDuplicates = true },
+        FindingKinds.TrainTestOverlap or FindingKinds.TrainValidationOverlap => new DataFix { DropTrainRowsInTest = true },
+        _ => null,
+    };
+}

@@ -1,0 +1,112 @@
+using System.Security.Cryptography;
+using System.Text;
+using FineTune.Engine.Data.Import;
+using FineTune.Engine.Data.Profiling;
+using FineTune.Engine.Data.Readers;
+
+namespace FineTune.Engine.Data;
+
+/// <summary>The data sets of an installation: one folder per version under <c>datasets/</c>, named by content.</summary>
+public sealed class DataSetStore
+{
+    /// <summary>Counted up when a profile's content changes, so that kept ones are made anew.</summary>
+    private const int ProfileVersion = 1;
+
+    private readonly FineTuneHome _home;
+    private readonly long _minimumFreeBytes;
+
+    /// <summary>Extensions of the files that can be imported, with their dots, for a file dialog.</summary>
+    public static IReadOnlyList<string> FileExtensions => RowReaders.Extensions;
+
+    /// <summary>One sentence for people: which formats are read.</summary>
+    public static string WhatIsRead => RowReaders.WhatIsRead;
+
+    /// <param name="minimumFreeBytes">Bytes that stay free on the disk; null = the installation's setting.</param>
+    public DataSetStore(FineTuneHome home, long? minimumFreeBytes = null) =>
+        (_home, _minimumFreeBytes) = (home, minimumFreeBytes ?? EngineSettings.Load(home).MinimumFreeBytes);
+
+    /// <summary>
+    /// Reads the files once, streamed, and stores them as a version. Content that is already stored gives the version there
+    /// is, under its first name. Cancelled or failed, nothing is left behind.
+    /// </summary>
+    /// <exception cref="UserException">The input cannot be used; says file, row, column and remedy.</exception>
+    public DataSetInfo Import(ImportRequest request, IProgress<ImportProgress>? progress = null, CancellationToken token = default) =>
+        new DataImporter(_home, new DiskGuard(_home, _minimumFreeBytes), progress, token).Import(request);
+
+    /// <exception cref="UserException">There is no such data set.</exception>
+    public DataSet Open(string hash) => new(Folder(hash), Info(hash));
+
+    /// <exception cref="UserException">There is no such data set.</exception>
+    public DataSetInfo Info(string hash) => Json.ReadFile<DataSetInfo>(Path.Combine(Folder(hash), DataSetFiles.Info));
+
+    public bool Contains(string hash) => IsName(hash) && File.Exists(Path.Combine(_home.DataSets, hash, DataSetFiles.Info));
+
+    /// <summary>All versions, the newest first. A folder damaged from outside is left out: it must not hide the others.</summary>
+    public IReadOnlyList<DataSetInfo> List() =>
+        [.. Directory.EnumerateDirectories(_home.DataSets).Select(ReadOrNull).OfType<DataSetInfo>().OrderByDescending(i => i.ImportedAt)];
+
+    private static DataSetInfo? ReadOrNull(string folder)
+    {
+        try
+        {
+            return Json.ReadFile<DataSetInfo>(Path.Combine(folder, DataSetFiles.Info));
+        }
+        catch (UserException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Gives a version another name for people; its hash stays.</summary>
+    /// <exception cref="UserException">There is no such data set, or the name is empty.</exception>
+    public DataSetInfo Rename(string hash, string name)
+    {
+        if (string.IsNullOrWhiteSpace(name)) throw new UserException("The name is empty.", "Type a name.");
+        var renamed = Info(hash) with { Name = name.Trim() };
+        Json.WriteFile(Path.Combine(Folder(hash), DataSetFiles.Info), renamed);
+        return renamed;
+    }
+
+    /// <summary>Bytes the version takes on disk, profile included.</summary>
+    public long SizeOnDisk(string hash) => new DirectoryInfo(Folder(hash)).EnumerateFiles().Sum(f => f.Length);
+
+    public void Delete(string hash) => Directory.Delete(Folder(hash), recursive: true);
+
+    /// <summary>
+    /// Looks a data set through; kept on disk per choice of columns, so a second call is a read. A null column means the guessed one.
+    /// </summary>
+    /// <param name="progress">Share done, 0 to 1.</param>
+    /// <param name="countTokens">Counts a text's tokens exactly.</param>
+    /// <param name="tokenizer">Names what <paramref name="countTokens"/> counts, to keep its profile apart; without a name a profile with tokens is not kept.</param>
+    /// <exception cref="UserException">There is no such data set or column.</exception>
+    public DataProfile Profile(string hash, string? textColumn, string? labelColumn, IProgress<double>? progress = null, CancellationToken token = default,
+        Func<string, int>? countTokens = null, string? tokenizer = null)
+    {
+        using var data = Open(hash);
+        var (text, label) = (textColumn ?? data.Info.TextColumn, labelColumn ?? data.Info.LabelColumn);
+        // With both columns known this also refuses wrong ones; with one missing the profile says so.
+        if (text is not null && label is not null) DataSetChecks.Columns(data.Info, text, label);
+        else if ((text ?? label) is { } only && data.Info.IndexOf(only) < 0) throw new UserException($"There is no column '{only}'.", $"Choose one of {ClassNames.List(data.Info.Columns)}.");
+        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{ProfileVersion}\0{text}\0{label}\0{tokenizer}")))[..12];
+        var kept = Path.Combine(Folder(hash), $"profile-{key}.json");
+        var keep = countTokens is null || tokenizer is not null;
+        if (keep && File.Exists(kept)) return Json.ReadFile<DataProfile>(kept);
+        var profile = new ProfileBuilder(data, data.Info.IndexOf(text), data.Info.IndexOf(label), countTokens, token).Build(progress);
+        if (keep) Json.WriteFile(kept, profile);
+        return profile;
+    }
+
+    /// <summary>Makes a new version with the changes; its <see cref="DataSetInfo.Parent"/> is this one. When nothing changes, this version is returned.</summary>
+    /// <exception cref="UserException">There is no such data set or column, or nothing would be left.</exception>
+    public DataSetInfo Apply(string hash, DataFix fix, string? textColumn = null, string? labelColumn = null, CancellationToken token = default)
+    {
+        using var data = Open(hash);
+        return new DataFixes(_home, new DiskGuard(_home, _minimumFreeBytes), token).Apply(data, fix, DataSetChecks.Columns(data.Info, textColumn, labelColumn));
+    }
+
+    private string Folder(string hash) => Contains(hash) ? Path.Combine(_home.DataSets, hash)
+        : throw new UserException($"There is no data set '{hash}'.", "Import the data again, or choose another data set.");
+
+    /// <summary>A name comes from a web address: letters and digits only, so that it cannot lead elsewhere.</summary>
+    private static bool IsName(string hash) => hash.Length is > 0 and <= 64 && hash.All(char.IsAsciiLetterOrDigit);
+}

@@ -1,0 +1,21 @@
+namespace FineTune.Engine.Data;
+
+/// <summary>Ids of <see cref="Finding.Kind"/>.</summary>
+public static class FindingKinds
+{
+    public const string MissingText = "missing-text";
+    public const string MissingLabel = "missing-label";
+    public const string Duplicate = "duplicate";
+    public const string ConflictingLabels = "conflicting-labels";
+    public const string TrainTestOverlap = "train-test-overlap";
+    public const string TrainValidationOverlap = "train-validation-overlap";
+    public const string TinyClass = "tiny-class";
+    public const string Imbalance = "imbalance";
+    public const string UnmatchedTestClass = "unmatched-test-class";
+    public const string SuspiciousShortClass = "suspicious-short-class";
+    public const string Ragged = "ragged";
+    public const string OneClass = "one-class";
+    public const string TooManyClasses = "too-many-classes";
+    public const string NoLabelColumn = "no-label-column";
+    public const string NoTextColumn = "no-text-column";
+}

@@ -1,0 +1,62 @@
+using FineTune.Engine.Data.Readers;
+
+namespace FineTune.Engine.Data.Import;
+
+/// <summary>Decides which members of a zip or folder are the data, and which part each belongs to.</summary>
+internal static class MemberSelection
+{
+    /// <summary>
+    /// Data files (CSV, JSON, Parquet, ...) win over texts. Files named after parts (<c>train.csv</c>, <c>test.csv</c>) go
+    /// there; without such names all files belong to the part asked for. Without data files, a tree of .txt files is rows, its folders classes.
+    /// </summary>
+    /// <param name="container">The zip's or folder's name for people.</param>
+    /// <param name="part">The part it was given for; only <see cref="DataPart.Train"/> lets it bring other parts along.</param>
+    /// <exception cref="UserException">There is nothing to read.</exception>
+    public static IReadOnlyList<SourceFile> Select(string container, DataPart part, IReadOnlyList<Member> members, List<string> notes)
+    {
+        members = [.. members.Where(m => !m.Segments.Any(IsHidden)).OrderBy(m => m.Path, StringComparer.Ordinal)];
+        if (members.Any(m => m.Path == "[Content_Types].xml"))
+            throw new UserException("This is an Excel (or other Office) file.", "In Excel choose 'Save as', 'CSV UTF-8', and choose that file.", new Place(container));
+        var data = members.Where(m => m.Extension != ".txt" && RowReaders.Knows(m.Extension == ".gz" ? Path.GetExtension(m.Path[..^3]).ToLowerInvariant() : m.Extension)).ToList();
+        if (data.Count > 0) return DataFiles(container, part, data, notes);
+        var texts = members.Where(m => m.Extension == ".txt").ToList();
+        if (texts.Count == 1 && texts[0].Segments.Length == 1) return [File(container, part, texts[0])];
+        if (texts.Count > 0) return Texts(container, part, texts, notes);
+        var hint = members.Any(m => m.Extension == ".zip") ? " Unpack the inner zip first." : "";
+        throw new UserException(members.Count == 0 ? "There are no files in it." : $"None of its {members.Count:N0} files can be read.", RowReaders.WhatIsRead + hint, new Place(container));
+    }
+
+    private static List<SourceFile> DataFiles(string container, DataPart part, List<Member> data, List<string> notes)
+    {
+        var named = data.Select(m => (Member: m, Part: PartOf(m))).ToList();
+        var result = part != DataPart.Train
+            ? named.Any(n => n.Part == part) ? named.Where(n => n.Part == part) : named.Where(n => n.Part is null)
+            // Without training rows by name, what has no part's name is them.
+            : named.Any(n => n.Part == DataPart.Train) ? named.Where(n => n.Part is not null) : named;
+        var chosen = result.Select(n => File(container, part == DataPart.Train ? n.Part ?? part : part, n.Member)).ToList();
+        if (chosen.Count == 0) throw new UserException($"It holds no {part.Word()} rows, only files of other parts.", "Choose the file itself.", new Place(container));
+        var ignored = data.Where(d => chosen.All(c => c.Name != $"{container}/{d.Path}")).Select(d => d.Path).ToList();
+        if (ignored.Count > 0) notes.Add($"In {container} these files were left aside: {ClassNames.List(ignored)}.");
+        return chosen;
+    }
+
+    private static List<SourceFile> Texts(string container, DataPart part, List<Member> texts, List<string> notes)
+    {
+        // What lies beside the class folders (a README.txt, lists of addresses in train/) is no text of a class.
+        var inFolders = texts.Where(t => t.Segments.Length > 1 && PartNames.OfFolder(t.Segments[^2]) is null).ToList();
+        if (inFolders.Count == 0)
+            throw new UserException("The texts do not lie in folders named after their classes.",
+                "Make one folder per class and put its .txt files there (for example sports/1.txt, politics/2.txt).", new Place(container));
+        if (texts.Count > inFolders.Count) notes.Add($"In {container} these files were left aside: {ClassNames.List([.. texts.Except(inFolders).Select(t => t.Path)])}.");
+        return [.. inFolders.GroupBy(t => part != DataPart.Train ? part : t.Segments[..^2].Select(PartNames.OfFolder).FirstOrDefault(p => p is not null) ?? part)
+            .Select(g => new SourceFile(container, g.Key, g.Sum(t => t.Length), () => throw new InvalidOperationException("A folder is not opened as a file.")) { Texts = [.. g] })];
+    }
+
+    private static SourceFile File(string container, DataPart part, Member member) => new($"{container}/{member.Path}", part, member.Length, member.Open);
+
+    /// <summary>By the file's own name, else by the nearest folder that names a part.</summary>
+    private static DataPart? PartOf(Member member) =>
+        PartNames.OfFile(member.FileName) ?? member.Segments[..^1].Reverse().Select(PartNames.OfFolder).FirstOrDefault(p => p is not null);
+
+    private static bool IsHidden(string segment) => segment.StartsWith('.') || segment is "__MACOSX" or "Thumbs.db" or "";
+}

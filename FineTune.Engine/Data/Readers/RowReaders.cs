@@ -1,0 +1,38 @@
+using FineTune.Engine.Data.Import;
+
+namespace FineTune.Engine.Data.Readers;
+
+/// <summary>The file formats that are read; a new one is a class and a line here.</summary>
+internal static class RowReaders
+{
+    public const string WhatIsRead = "CSV, TSV, JSON, JSON Lines, Parquet, a folder of .txt files per class, and a zip (or .gz) of these are read.";
+
+    private static readonly RowReader[] All =
+    [
+        new DelimitedReader(),
+        new JsonReader(),
+        new JsonLinesReader(),
+        new ParquetFileReader(),
+    ];
+
+    /// <summary>Every extension a person may choose, for a file dialog.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = [.. All.SelectMany(r => r.Extensions), ".zip", ".gz"];
+
+    public static bool Knows(string extension) => All.Any(r => r.Extensions.Contains(extension));
+
+    /// <summary>The rows of one input, streamed.</summary>
+    /// <exception cref="UserException">No reader knows the file, or it is broken.</exception>
+    public static IEnumerable<SourceRow> Read(SourceFile file, ReadContext context) =>
+        file.Texts is not null ? TextFolderReader.Read(file, context) : For(file).Read(file, context);
+
+    private static RowReader For(SourceFile file)
+    {
+        // A Parquet file under a wrong name is still readable; a text under Parquet's name is refused by its reader.
+        var magic = new byte[4];
+        using (var stream = file.Open())
+            if (stream.ReadAtLeast(magic, 4, throwOnEndOfStream: false) == 4 && FileSignatures.IsParquet(magic)) return All.OfType<ParquetFileReader>().Single();
+        return All.FirstOrDefault(r => r.Extensions.Contains(file.Extension))
+            ?? throw new UserException(file.Extension.Length > 0 ? $"Files ending in {file.Extension} are not read." : "The file has no extension that tells its format.",
+                WhatIsRead + " Save the data as one of them.", file.At());
+    }
+}

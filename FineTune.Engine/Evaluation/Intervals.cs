@@ -1,0 +1,90 @@
+namespace FineTune.Engine.Evaluation;
+
+/// <summary>95 % intervals for scores measured on a sample of rows.</summary>
+public static class Intervals
+{
+    /// <summary>The 97.5 % point of the standard normal distribution.</summary>
+    private const double Z = 1.959963984540054;
+
+    private const int Resamples = 1000;
+
+    /// <summary>Draws per interval beyond which fewer resamples are taken, so that a million rows cost seconds, not minutes.</summary>
+    private const long DrawBudget = 100_000_000;
+
+    /// <summary>
+    /// The score interval of a proportion (E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22, 1927;
+    /// recommended for small samples by Brown, Cai, DasGupta, "Interval estimation for a binomial proportion", Statistical Science 16, 2001).
+    /// Stays within [0, 1] and is honest at 0 and 100 %.
+    /// </summary>
+    /// <returns>[low, high]</returns>
+    public static double[] Wilson(int successes, int trials)
+    {
+        if (trials <= 0) return [0, 1];
+        double n = trials, p = successes / n;
+        var scale = 1 / (1 + Z * Z / n);
+        var middle = (p + Z * Z / (2 * n)) * scale;
+        var half = Z * Math.Sqrt(p * (1 - p) / n + Z * Z / (4 * n * n)) * scale;
+        // At the ends the formula is exactly 0 or 1 but for rounding.
+        return [successes == 0 ? 0 : Math.Max(0, middle - half), successes == trials ? 1 : Math.Min(1, middle + half)];
+    }
+
+    /// <summary>
+    /// Percentile bootstrap of macro-F1 (Efron, Tibshirani, "An Introduction to the Bootstrap", 1993, ch. 13): rows are drawn with
+    /// replacement, 1,000 times as many as there are, and the middle 95 % of the macro-F1s taken; widened, where needed, to hold the measured value.
+    /// Beyond 100,000 rows fewer times (at least 200): the interval is narrow by then.
+    /// </summary>
+    /// <remarks>Only the confusion counts matter, so rows are drawn as indices of their cells.</remarks>
+    /// <returns>[low, high]</returns>
+    public static double[] BootstrapMacroF1(ConfusionMatrix confusion, ulong seed, int resamples = Resamples)
+    {
+        var measured = confusion.MacroF1;
+        if (confusion.Rows == 0) return [0, 1];
+        resamples = (int)Math.Clamp(DrawBudget / confusion.Rows, Math.Min(200, resamples), resamples);
+        var (cells, cellOfRow) = Cells(confusion);
+        var drawn = new int[cells.Length];
+        int[] correct = new int[confusion.Classes], truth = new int[confusion.Classes], predicted = new int[confusion.Classes];
+        var scores = new double[resamples];
+        var random = new SplitMix64(seed);
+        for (var r = 0; r < resamples; r++)
+        {
+            Array.Clear(drawn);
+            for (var i = 0; i < cellOfRow.Length; i++) drawn[cellOfRow[random.Below((uint)cellOfRow.Length)]]++;
+            Array.Clear(correct);
+            Array.Clear(truth);
+            Array.Clear(predicted);
+            for (var k = 0; k < cells.Length; k++)
+            {
+                var (t, p) = cells[k];
+                truth[t] += drawn[k];
+                predicted[p] += drawn[k];
+                if (t == p) correct[t] += drawn[k];
+            }
+            scores[r] = ConfusionMatrix.MacroF1Of(correct, truth, predicted);
+        }
+        Array.Sort(scores);
+        return [Math.Min(measured, Quantile(scores, 0.025)), Math.Max(measured, Quantile(scores, 0.975))];
+    }
+
+    /// <summary>Linear interpolation between order statistics (Hyndman and Fan's type 7, the default of NumPy and R).</summary>
+    internal static double Quantile(ReadOnlySpan<double> sorted, double q)
+    {
+        var position = q * (sorted.Length - 1);
+        var below = (int)position;
+        var above = Math.Min(below + 1, sorted.Length - 1);
+        return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+    }
+
+    private static ((int Truth, int Predicted)[] Cells, int[] CellOfRow) Cells(ConfusionMatrix confusion)
+    {
+        var cells = new List<(int, int)>();
+        var rows = new List<int>(confusion.Rows);
+        for (var t = 0; t < confusion.Classes; t++)
+            for (var p = 0; p < confusion.Classes; p++)
+            {
+                if (confusion[t, p] == 0) continue;
+                rows.AddRange(Enumerable.Repeat(cells.Count, confusion[t, p]));
+                cells.Add((t, p));
+            }
+        return ([.. cells], [.. rows]);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using FineTune.Engine.Data;
+using FineTune.Engine.Models;
+using FineTune.Engine.Tasks;
+using FineTune.Engine.Training;
+using FineTune.Engine.Tuning;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FineTune.Engine;
+
+/// <summary>The one call a host needs: a run's folder with its plan in, events out.</summary>
+public sealed class FineTuner(FineTuneHome home, EngineSettings settings, ILogger? logger = null)
+{
+    private readonly ILogger _logger = logger ?? NullLogger.Instance;
+
+    /// <summary>Says what would keep a plan from running before it gets a folder and a place in a queue.</summary>
+    /// <exception cref="UserException">A number, the task, the model or the method is not one there is, the data is gone or has no such columns.</exception>
+    public static void Check(FineTuneHome home, TrainingPlan plan)
+    {
+        plan.Validated();
+        if (plan.Task != TextClassificationTask.Id) throw new UserException($"There is no task '{plan.Task}' here yet.", $"Choose {TextClassificationTask.Id}.");
+        ModelCatalog.Find(plan.Model);
+        TuningMethods.Find(plan.Method);
+        DataSetChecks.Columns(new DataSetStore(home).Info(plan.Data.Hash), plan.Data.TextColumn, plan.Data.LabelColumn);
+    }
+
+    /// <summary>
+    /// Executes the run on the calling thread, which should be the run's own, and returns when it ended; from the last
+    /// checkpoint when there is one. Every event is in the folder before <paramref name="sink"/> hears of it.
+    /// </summary>
+    /// <param name="token">Cancelled = suspend: checkpoint, then end.</param>
+    public RunOutcome Run(RunFolder run, Action<TrainingEvent> sink, RunControl control, CancellationToken token = default)
+    {
+        using var hold = run.Lock();
+        var attempt = run.Attempts().LastOrDefault() + 1;
+        var sequence = run.Attempts().SelectMany(a => RunEvents.ReadFile(run.EventsFile(a))).Select(e => e.Sequence + 1).DefaultIfEmpty(0).Max();
+        using var writer = new RunEventWriter(run, attempt, sequence, sink);
+        var clock = Stopwatch.StartNew();
+        var checkpoint = Checkpoint.ReadState(Checkpoint.Last(run));
+        Finished end;
+        try
+        {
+            var plan = run.Plan.Validated();
+            var threads = plan.Threads > 0 ? plan.Threads : settings.EffectiveThreads;
+            writer.Write(new AttemptStarted(attempt, (checkpoint?.StepOffset ?? 0) + (checkpoint?.Step ?? 0), 0, Environment.MachineName, Environment.ProcessId, threads));
+            var context = new RunContext(home, settings, run, plan, threads, writer.Write, control, token);
+            end = Execute(context);
+        }
+        catch (OperationCanceledException)
+        {
+            end = new(control.StopRequested ?? RunOutcome.Suspended, 0);
+        }
+        catch (Exception e) when (e is not ThreadInterruptedException)
+        {
+            _logger.LogError(e, "Run {Run} failed", run.Id);
+            var (what, remedy) = Failures.Explain(e);
+            if (e is not UserException) writer.Write(new Logged(Severity.Error, e.ToString()));
+            end = new(RunOutcome.Failed, 0, Message: what, Remedy: remedy);
+        }
+        end = end with { Seconds = (checkpoint?.Seconds ?? 0) + clock.Elapsed.TotalSeconds };
+        Json.WriteFile(run.ResultFile, end);
+        writer.Write(end);
+        return end.Outcome;
+    }
+
+    private static Finished Execute(RunContext context)
+    {
+        context.Emit(new PhaseChanged(RunPhase.Preparing, "Reading and splitting the data"));
+        context.RequireDiskSpace();
+        using var data = new DataSetStore(context.Home).Open(context.Plan.Data.Hash);
+        var split = TextClassificationSplit.Load(data, context.Plan.Data, context.Plan.Seed);
+        foreach (var note in split.Notes) context.Emit(new Logged(Severity.Info, note));
+        return RunKinds.For(context.Plan).Execute(context with { PlaceOf = row => data.Get(row).Place }, split);
+    }
+}

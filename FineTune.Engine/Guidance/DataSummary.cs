@@ -1,0 +1,61 @@
+using FineTune.Engine.Data;
+
+namespace FineTune.Engine.Guidance;
+
+/// <summary>What guidance needs to know about the data at hand: a handful of numbers, whoever computed them.</summary>
+public sealed record DataSummary
+{
+    public string Task { get; init; } = "text-classification";
+
+    /// <summary>Rows to learn from.</summary>
+    public required int TrainRows { get; init; }
+
+    public int ValidationRows { get; init; }
+
+    public int TestRows { get; init; }
+
+    /// <summary>Training rows of each class, smallest first; classes without any left out.</summary>
+    public required IReadOnlyList<int> ClassRows { get; init; }
+
+    /// <summary>Text length in tokens: mean, and the length that 50 % and 99 % of the rows do not exceed.</summary>
+    public double MeanTokens { get; init; } = 16;
+
+    public int MedianTokens { get; init; } = 13;
+
+    public int P99Tokens { get; init; } = 64;
+
+    public LanguageGuess Language { get; init; } = LanguageGuess.Unknown;
+
+    public int Classes => ClassRows.Count;
+
+    /// <summary>Training rows of the middle class: what "rows per class" means throughout guidance. A mean would be led astray by one huge class.</summary>
+    public int RowsPerClass => ClassRows.Count == 0 ? 0 : ClassRows[ClassRows.Count / 2];
+
+    /// <summary>Rows of the largest class over rows of the smallest.</summary>
+    public double Imbalance => ClassRows.Count == 0 ? 1 : (double)ClassRows[^1] / Math.Max(1, ClassRows[0]);
+
+    /// <summary>Measures split data.</summary>
+    /// <param name="countTokens">The model's own tokenizer; without one a word counts as 1.3 tokens, which is what English takes in sub-word vocabularies.</param>
+    public static DataSummary Of(TextClassificationData data, Func<string, int>? countTokens = null)
+    {
+        countTokens ??= ApproximateTokens;
+        var lengths = data.Train.Select(r => countTokens(r.Text)).Order().ToArray();
+        return new()
+        {
+            TrainRows = data.Train.Count,
+            ValidationRows = data.Validation.Count,
+            TestRows = data.Test.Count,
+            ClassRows = [.. data.Train.CountBy(r => r.Label).Select(c => c.Value).Order()],
+            MeanTokens = lengths.Length == 0 ? 0 : lengths.Average(),
+            MedianTokens = Percentile(lengths, 0.50),
+            P99Tokens = Percentile(lengths, 0.99),
+            Language = LanguageGuess.Of(data.Train.Select(r => r.Text)),
+        };
+    }
+
+    private static int ApproximateTokens(string text) => (int)Math.Ceiling(TextMeasure.Words(text) * 1.3);
+
+    /// <summary>The smallest length that the share of rows does not exceed.</summary>
+    private static int Percentile(int[] sorted, double share) =>
+        sorted.Length == 0 ? 0 : sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Length) - 1, 0, sorted.Length - 1)];
+}

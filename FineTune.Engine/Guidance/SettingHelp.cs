@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace FineTune.Engine.Guidance;
+
+/// <summary>What a field of <see cref="TrainingPlan"/> means, in one plain sentence; for the wizard and <c>--help</c>.</summary>
+/// <param name="Field">The property's name in <see cref="TrainingPlan"/>.</param>
+/// <param name="Show">The value a plan has there, as a person reads it.</param>
+public sealed record SettingHelp(string Field, string Title, string Sentence, Func<TrainingPlan, string> Show)
+{
+    /// <summary>One line per field.</summary>
+    public static IReadOnlyList<SettingHelp> All { get; } =
+    [
+        new(nameof(TrainingPlan.Name), "Name", "What you call the run; it changes nothing else.", p => p.DisplayName),
+        new(nameof(TrainingPlan.Data), "Data", "The version of your data the run learns from, and how it is split.", p => p.Data.Name),
+        new(nameof(TrainingPlan.Task), "Task", "What the model shall learn to do.", p => p.Task),
+        new(nameof(TrainingPlan.Model), "Model", "The pre-trained model the run starts from.", p => p.Model),
+        new(nameof(TrainingPlan.Revision), "Revision", "The version of the model's weights; empty means the catalog's.", p => p.Revision ?? "the catalog's"),
+        new(nameof(TrainingPlan.Method), "Method", "Which layers learn: all of them (full), or only a new last one on top of the unchanged model (frozen).", p => p.Method),
+        new(nameof(TrainingPlan.Preset), "Preset", "Sets all numbers at once to what fits your data: fast, balanced or best.", p => p.Preset ?? "none"),
+        new(nameof(TrainingPlan.Epochs), "Epochs", "How often every training row is seen at most; fewer rows need more passes, too many passes learn by heart.", p => Number(p.Epochs)),
+        new(nameof(TrainingPlan.LearningRate), "Learning rate", "How far the pre-trained layers move per step; ten times too much destroys what they know, ten times too little learns nothing.", p => Number(p.LearningRate)),
+        new(nameof(TrainingPlan.HeadLearningRate), "Head learning rate", "How far the new last layer moves per step; it starts from nothing, so it may move faster than the rest.", p => Number(p.HeadLearningRate)),
+        new(nameof(TrainingPlan.BatchSize), "Batch size", "Rows per step: larger is steadier and needs more memory.", p => Number(p.BatchSize)),
+        new(nameof(TrainingPlan.MaxLength), "Max length", "Tokens (pieces of words) read per text; the rest is cut off. Shorter is faster.", p => Number(p.MaxLength)),
+        new(nameof(TrainingPlan.WeightDecay), "Weight decay", "A pull of all weights towards zero that holds back learning by heart.", p => Number(p.WeightDecay)),
+        new(nameof(TrainingPlan.Dropout), "Dropout", "The share of features hidden at random while training, so that the model does not rely on a few.", p => Number(p.Dropout)),
+        new(nameof(TrainingPlan.WarmupFraction), "Warm-up", "The share of all steps in which the learning rate rises from zero, so that the first steps do no harm.", p => Number(p.WarmupFraction)),
+        new(nameof(TrainingPlan.Schedule), "Schedule", "How the learning rate falls after the warm-up: evenly (linear), in a wave (cosine), or not at all (constant).", p => p.Schedule.ToString().ToLowerInvariant()),
+        new(nameof(TrainingPlan.GradientClip), "Gradient clip", "The largest step a single batch may ask for; it keeps odd rows from wrecking the model. 0 turns it off.", p => Number(p.GradientClip)),
+        new(nameof(TrainingPlan.ClassWeights), "Class weights", "Makes mistakes on rare classes cost more; worth it when the largest class has ten times the rows of the smallest and rare ones matter.", p => p.ClassWeights ? "on" : "off"),
+        new(nameof(TrainingPlan.EarlyStoppingPatience), "Early stopping", "Ends the run when this many validations in a row brought nothing better; the best state is kept. 0 turns it off.", p => Number(p.EarlyStoppingPatience)),
+        new(nameof(TrainingPlan.ValidationsPerEpoch), "Validations per epoch", "How often per pass over the data the model is tested on the validation rows.", p => Number(p.ValidationsPerEpoch)),
+        new(nameof(TrainingPlan.RefitOnAllRows), "Refit on all rows", "Once the best number of epochs is known, trains again with the validation rows as training rows: a little better, twice the time.", p => p.RefitOnAllRows ? "on" : "off"),
+        new(nameof(TrainingPlan.Seed), "Seed", "Starts all random choices; the same seed on the same machine gives the same run.", p => Number(p.Seed)),
+        new(nameof(TrainingPlan.Threads), "Threads", "Processor threads to train with; 0 takes the installation's setting and leaves one core free.", p => p.Threads == 0 ? "the installation's" : Number(p.Threads)),
+        new(nameof(TrainingPlan.CheckpointSeconds), "Checkpoint interval", "Seconds between saved states: at most this much work is lost if the power fails.", p => Number(p.CheckpointSeconds)),
+    ];
+
+    /// <exception cref="ArgumentException">The plan has no such field.</exception>
+    public static SettingHelp For(string field) => All.FirstOrDefault(h => h.Field == field) ?? throw new ArgumentException($"No setting '{field}'.", nameof(field));
+
+    /// <summary>Title, sentence and the value recommended for this data, of every field. <paramref name="recommended"/> comes from <see cref="Presets.Apply"/>.</summary>
+    public static IReadOnlyList<(SettingHelp Help, string Recommended)> Recommend(TrainingPlan recommended, DataSummary data) =>
+        [.. All.Select(h => (h, h.Field == nameof(TrainingPlan.ClassWeights) && data.Imbalance >= 10 ? $"consider on: the largest class has {data.Imbalance:0} times the rows of the smallest" : h.Show(recommended)))];
+
+    private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,26 @@
+using System.Text.Json.Nodes;
+using FineTune.Engine.Baselines;
+
+namespace FineTune.Engine.Inference;
+
+/// <summary>Opens a tuned model, whatever it is made of.</summary>
+public static class Predictors
+{
+    /// <param name="folder">A run's folder or its <c>model/</c>.</param>
+    /// <exception cref="UserException">There is no tuned model in the folder.</exception>
+    public static Predictor Load(string folder)
+    {
+        var model = Find(folder);
+        var type = Json.ReadFile<JsonObject>(Path.Combine(model, "config.json"))["model_type"]?.GetValue<string>();
+        return type == ClassicalConfig.Type ? ClassicalPredictor.Load(model) : new TorchTextPredictor(model);
+    }
+
+    /// <summary>The folder with <c>config.json</c>: the one given, or its <c>model/</c>.</summary>
+    public static string Find(string folder)
+    {
+        foreach (var candidate in new[] { folder, Path.Combine(folder, "model") })
+            if (File.Exists(Path.Combine(candidate, "config.json"))) return candidate;
+        throw new UserException($"{folder} holds no tuned model: neither config.json nor model/config.json is there.",
+            "Name a run's folder (the --out of finetune train) whose run has finished, or its model/ folder.");
+    }
+}

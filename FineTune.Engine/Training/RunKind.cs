@@ -1,0 +1,17 @@
+using FineTune.Engine.Data;
+using FineTune.Engine.Models;
+
+namespace FineTune.Engine.Training;
+
+/// <summary>How a plan is carried out: gradient descent on a pre-trained encoder, or a classical model's own solver.</summary>
+public abstract class RunKind
+{
+    public abstract Finished Execute(RunContext context, TextClassificationData data);
+}
+
+/// <summary>Chooses the run kind by the model's family.</summary>
+public static class RunKinds
+{
+    public static RunKind For(TrainingPlan plan) =>
+        ModelCatalog.Find(plan.Model).Family == "classical" ? new ClassicalRun() : new EncoderRun();
+}

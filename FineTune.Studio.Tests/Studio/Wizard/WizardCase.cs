@@ -1,0 +1,41 @@
+using FineTune.Engine.Data;
+using FineTune.Engine.Guidance;
+using FineTune.Studio.Wizard;
+
+namespace FineTune.Studio.Tests.Studio.Wizard;
+
+/// <summary>A wizard's state with everything known about made-up data, so that tests begin where they are about.</summary>
+internal static class WizardCase
+{
+    public static MachineProfile Machine { get; } = new("a processor", 4, 3, 5e10, 8_000_000_000, 100_000_000_000);
+
+    public static DataFacts Facts(int rowsPerClass = 200, int classes = 6) => new(
+        new DataSetInfo
+        {
+            Hash = "0123456789abcdef", Name = "tickets.csv", Columns = ["text", "topic"], ImportedAt = DateTimeOffset.UnixEpoch, TextColumn = "text", LabelColumn = "topic",
+            Parts = new Dictionary<DataPart, PartInfo> { [DataPart.Train] = new(rowsPerClass * classes, ["tickets.csv"]) },
+        },
+        "text", "topic",
+        new DataSummary { TrainRows = rowsPerClass * classes, ValidationRows = 60, TestRows = 60, ClassRows = [.. Enumerable.Repeat(rowsPerClass, classes)], Language = new("en", 0.4, 1) },
+        [.. Enumerable.Range(0, classes).Select(i => $"topic{i}")], []);
+
+    /// <summary>Task and data chosen and looked through.</summary>
+    public static WizardState WithData(DataFacts? facts = null)
+    {
+        var state = new WizardState(new() { Task = "text-classification", DataHash = "0123456789abcdef", DataName = "tickets.csv" });
+        state.SetWeights(new HashSet<string> { "use-lite", "classical" }, offline: false);
+        state.SetMachine(Machine);
+        state.SetFacts(facts ?? Facts());
+        return state;
+    }
+
+    /// <summary>A model chosen as well: ready to be reviewed.</summary>
+    public static WizardState Complete(string model = "use-lite", DataFacts? facts = null)
+    {
+        var state = WithData(facts);
+        state.Change(d => d with { Model = model });
+        return state;
+    }
+
+    public static PlanField Field(string name) => PlanField.All.Single(f => f.Name == name);
+}

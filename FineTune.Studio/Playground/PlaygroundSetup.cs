@@ -1,0 +1,9 @@
+namespace FineTune.Studio.Playground;
+
+internal static class PlaygroundSetup
+{
+    public static void AddPlayground(this WebApplicationBuilder builder) =>
+        builder.Services.AddSingleton<PredictorPool>().AddSingleton<NeighbourBook>().AddScoped<TriedTexts>().AddTransient<PlaygroundState>();
+
+    public static void MapPlayground(this IEndpointRouteBuilder routes) => routes.MapPredictApi();
+}

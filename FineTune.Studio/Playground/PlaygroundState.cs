@@ -1,0 +1,162 @@
+using FineTune.Engine;
+using FineTune.Engine.Evaluation;
+using FineTune.Studio.Runs;
+using FineTune.Studio.Storage;
+
+namespace FineTune.Studio.Playground;
+
+/// <summary>An answer as the page shows it.</summary>
+/// <param name="Bars">Class and probability, the most probable first.</param>
+/// <param name="Truth">The true class, where the text is one of the run's own scored rows.</param>
+public sealed record PlaygroundAnswer(string Text, IReadOnlyList<(string Label, float Probability)> Bars, TimeSpan Time, string? Truth)
+{
+    public string Label => Bars[0].Label;
+
+    public float Probability => Bars[0].Probability;
+}
+
+/// <summary>One open playground: the run asked, the text, its answers. No rendering; used from one page's thread.</summary>
+public sealed class PlaygroundState(PredictorPool pool, NeighbourBook neighbours, RunFeeds feeds, TriedTexts tried)
+{
+    private NeighbourPreparation? _preparation;
+    private bool _asking, _askAgain;
+
+    /// <summary>Raised when something became known.</summary>
+    public event Action? Changed;
+
+    public IReadOnlyList<RunRecord>? Runs { get; private set; }
+
+    public RunRecord? Run { get; private set; }
+
+    public TrainingPlan? Plan { get; private set; }
+
+    public ScoredRows? Scored { get; private set; }
+
+    public string Text { get; set; } = "";
+
+    /// <summary>The model is being opened, or an answer is on its way.</summary>
+    public string Doing { get; private set; } = "";
+
+    public PlaygroundAnswer? Answer { get; private set; }
+
+    public UntunedAnswer? Untuned { get; private set; }
+
+    /// <summary>Why there is no untuned answer.</summary>
+    public string? WhyNoUntuned { get; private set; }
+
+    /// <summary>Vectors of the training rows under way.</summary>
+    public NeighbourPreparation? Preparation => _preparation is { Ended.IsCompleted: false } ? _preparation : null;
+
+    public bool UntunedIsReady => Plan is { } plan && WhyNoUntuned is null && neighbours.IsReady(plan);
+
+    public UserException? Problem { get; private set; }
+
+    public IEnumerable<TriedText> Tried => Run is { } run ? tried.Of(run.Id) : [];
+
+    /// <summary>Lists the runs and opens one: the wanted, else the newest.</summary>
+    public async Task OpenAsync(string? runId)
+    {
+        Runs ??= await pool.RunsAsync();
+        var run = Runs.FirstOrDefault(r => r.Id == runId) ?? (runId is null ? Runs.FirstOrDefault() : null);
+        (Run, Plan, Scored, Answer, Untuned, Problem, WhyNoUntuned) = (run, null, null, null, null, null, null);
+        if (run is null)
+        {
+            if (runId is null) return;
+            try { await pool.WarmAsync(runId); }
+            catch (UserException e) { Problem = e; }
+            return;
+        }
+        try
+        {
+            var folder = feeds.Folder(run.Id);
+            Plan = folder.Plan;
+            Scored = await Task.Run(() => ScoredRows.Read(folder));
+            WhyNoUntuned = neighbours.WhyNot(Plan);
+        }
+        catch (UserException e) { Problem = e; }
+        Changed?.Invoke();
+    }
+
+    /// <summary>Opens the model while the person still thinks of a text, and prepares the untuned answer.</summary>
+    public async Task WarmAsync()
+    {
+        if (Run is not { } run || Problem is not null) return;
+        await DoAsync("Opening the model", () => pool.WarmAsync(run.Id));
+        if (run == Run && WhyNoUntuned is null && !UntunedIsReady) Prepare();
+    }
+
+    /// <summary>Computes the vectors of the training rows, in the background.</summary>
+    public void Prepare()
+    {
+        _preparation = neighbours.Prepare(Plan!);
+        _ = FollowAsync(_preparation);
+    }
+
+    /// <summary>Asks about the text; asked again meanwhile, the last text wins.</summary>
+    public async Task AskAsync()
+    {
+        if (_asking)
+        {
+            _askAgain = true;
+            return;
+        }
+        _asking = true;
+        try
+        {
+            do
+            {
+                _askAgain = false;
+                await AskOnceAsync();
+            }
+            while (_askAgain);
+        }
+        finally { _asking = false; }
+    }
+
+    private async Task AskOnceAsync()
+    {
+        if (Run is not { } run) return;
+        var text = Text;
+        (Untuned, Problem) = (null, null);
+        await DoAsync("Asking the model", async () =>
+        {
+            PredictApi.Check([text]);
+            var said = await pool.PredictAsync(run.Id, [text]);
+            var bars = said.Labels.Zip(said.Probabilities[0]).OrderByDescending(b => b.Second).ToList();
+            Answer = new(text, bars, said.Time, Scored?.Rows.FirstOrDefault(r => r.Text == text)?.True);
+            tried.Add(new(run.Id, text, Answer.Label, Answer.Probability, Answer.Truth));
+        });
+        if (Problem is null) await AskUntunedAsync();
+    }
+
+    private async Task AskUntunedAsync()
+    {
+        if (Answer is not { } answer || !UntunedIsReady) return;
+        try
+        {
+            var untuned = await neighbours.AnswerAsync(Plan!, answer.Text);
+            if (Answer == answer) Untuned = untuned;
+        }
+        catch (UserException e) { WhyNoUntuned = $"{e.What} {e.Remedy}"; }
+        Changed?.Invoke();
+    }
+
+    private async Task FollowAsync(NeighbourPreparation preparation)
+    {
+        while (await Task.WhenAny(preparation.Ended, Task.Delay(300)) != preparation.Ended) Changed?.Invoke();
+        if (preparation.Ended.Exception?.InnerException is { } failure)
+            WhyNoUntuned = failure is UserException user ? $"{user.What} {user.Remedy}" : "The vectors of the training rows could not be computed; the studio's log says why.";
+        Changed?.Invoke();
+        if (preparation.Ended.IsCompletedSuccessfully) await AskUntunedAsync();
+    }
+
+    private async Task DoAsync(string what, Func<Task> work)
+    {
+        Doing = what;
+        Changed?.Invoke();
+        try { await work(); }
+        catch (UserException e) { Problem = e; }
+        finally { Doing = ""; }
+        Changed?.Invoke();
+    }
+}

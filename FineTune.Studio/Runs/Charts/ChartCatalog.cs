@@ -1,0 +1,64 @@
+using FineTune.Engine.Evaluation;
+using FineTune.Studio.Shell;
+
+namespace FineTune.Studio.Runs.Charts;
+
+/// <summary>What a line means decides its colour, everywhere the same.</summary>
+/// <param name="Css">Class that gives marks in html that colour.</param>
+public sealed record SeriesRole(string Css, string Colour)
+{
+    public static SeriesRole Train { get; } = new("train", Theme.Series.Train);
+    public static SeriesRole Validation { get; } = new("validation", Theme.Series.Validation);
+    public static SeriesRole Best { get; } = new("best", Theme.Series.Best);
+}
+
+/// <param name="Smoothed">Drawn smoothed, with the measured values faint behind.</param>
+/// <param name="Sparse">A few values only: each gets a dot.</param>
+public sealed record SeriesSpec(string Name, SeriesRole Role, Func<RunCurves, Curve> Curve, bool Smoothed = false, bool Sparse = false);
+
+/// <param name="Unit">After numbers in text; empty when they have none.</param>
+/// <param name="Meaning">One plain sentence for the title's explanation.</param>
+/// <param name="Waiting">What the chart waits for while it is empty.</param>
+/// <param name="Best">The best checkpoint's point on this chart.</param>
+/// <param name="FromZero">Small changes would look large on an axis of their own.</param>
+/// <param name="Baseline">What the same rows give without fine-tuning, once it is known: a dashed line.</param>
+/// <param name="TickFormat">Numbers at the axis, in d3's notation; null = as they come.</param>
+public sealed record ChartSpec(
+    string Id, string Title, string Unit, string Meaning, string Waiting, IReadOnlyList<SeriesSpec> Series, Func<RunCurves, CurvePoint?>? Best = null, bool CanBeLogarithmic = false, bool FromZero = false, string? TickFormat = null,
+    Func<RunCurves, BaselineScore?>? Baseline = null)
+{
+    /// <summary>Nothing to see yet: a line needs two points, until it is known that one is all it gets.</summary>
+    public bool IsEmpty(RunCurves curves) => Series.All(s => s.Curve(curves).Points.Count < (s.Sparse || curves.Progress.Finished is not null ? 1 : 2));
+}
+
+/// <summary>The charts of a run's page, in reading order.</summary>
+public static class ChartCatalog
+{
+    public static ChartSpec Loss { get; } = new("loss", "Loss", "",
+        "How wrong the model is, as the number training makes small. Training and validation falling together is learning; training falling alone is memorising.",
+        "the first training step",
+        [new("train", SeriesRole.Train, c => c.TrainLoss, Smoothed: true), new("validation", SeriesRole.Validation, c => c.ValidationLoss, Sparse: true)], c => c.BestLoss, CanBeLogarithmic: true);
+
+    public static ChartSpec Metric { get; } = new("metric", "Accuracy", "",
+        "Share of the validation rows whose class the model names rightly. It never trains on them.",
+        "the first evaluation of the validation rows",
+        [new("validation", SeriesRole.Validation, c => c.Metric, Sparse: true)], c => c.Best, Baseline: c => c.Progress.Finished?.Evaluation?.Baselines is { } b ? b.Classical ?? b.Majority : null);
+
+    public static ChartSpec LearningRate { get; } = new("learning-rate", "Learning rate", "",
+        "How big a step each lesson takes: it rises during warm-up, then falls.", "the first training step",
+        [new("learning rate", SeriesRole.Train, c => c.LearningRate)], TickFormat: ".1~e");
+
+    public static ChartSpec GradientNorm { get; } = new("gradient-norm", "Gradient norm", "",
+        "How strongly the lessons pull at the weights, before clipping. Spikes mean hard or odd rows, growth means the learning rate is too high.", "the first training step",
+        [new("gradient norm", SeriesRole.Train, c => c.GradientNorm, Smoothed: true)], CanBeLogarithmic: true);
+
+    public static ChartSpec Processor { get; } = new("processor", "Processor", "%",
+        "Share of all cores in use by the training process.", "the first measurement",
+        [new("processor", SeriesRole.Train, c => c.Processor)], FromZero: true);
+
+    public static ChartSpec Memory { get; } = new("memory", "Memory", "GiB",
+        "Memory the training process occupies. It should stay flat.", "the first measurement",
+        [new("memory", SeriesRole.Train, c => c.Memory)], FromZero: true);
+
+    public static IReadOnlyList<ChartSpec> All { get; } = [Loss, Metric, LearningRate, GradientNorm, Processor, Memory];
+}

@@ -1,0 +1,93 @@
+using FineTune.Engine;
+
+namespace FineTune.Studio.Runs.Charts;
+
+/// <summary>A vertical mark: paused, resumed, learning rate changed, early stopping.</summary>
+public sealed record CurveMark(int Step, double Epoch, double Seconds, string Caption);
+
+/// <summary>The curves of one run as its events come in; plain state beside the live page, so it is tested without a browser.</summary>
+public sealed class RunCurves
+{
+    private readonly List<CurveMark> _marks = [];
+    private RunProgress _progress = RunProgress.None;
+
+    public Curve TrainLoss { get; } = new();
+
+    public Curve ValidationLoss { get; } = new();
+
+    public Curve Metric { get; } = new();
+
+    public Curve LearningRate { get; } = new();
+
+    public Curve GradientNorm { get; } = new();
+
+    /// <summary>Share of all cores, in percent.</summary>
+    public Curve Processor { get; } = new();
+
+    /// <summary>Resident memory, in GiB.</summary>
+    public Curve Memory { get; } = new();
+
+    public IReadOnlyList<CurveMark> Marks => _marks;
+
+    public int MarksVersion { get; private set; }
+
+    /// <summary>The best validation so far.</summary>
+    public CurvePoint? Best { get; private set; }
+
+    public CurvePoint? BestLoss { get; private set; }
+
+    public string MetricName { get; private set; } = "accuracy";
+
+    /// <summary>Where the run stands after the events so far.</summary>
+    public RunProgress Progress => _progress;
+
+    private IEnumerable<Curve> All => [TrainLoss, ValidationLoss, Metric, LearningRate, GradientNorm, Processor, Memory];
+
+    public void Apply(IEnumerable<TrainingEvent> events)
+    {
+        foreach (var next in events) Apply(next);
+    }
+
+    public void Apply(TrainingEvent next)
+    {
+        _progress = _progress.Apply(next);
+        var seconds = _progress.Seconds;
+        switch (next)
+        {
+            case AttemptStarted e: StartAttempt(e); break;
+            case StepCompleted e:
+                TrainLoss.Add(new(e.Step, e.Epoch, seconds, e.Loss));
+                LearningRate.Add(new(e.Step, e.Epoch, seconds, e.LearningRate));
+                GradientNorm.Add(new(e.Step, e.Epoch, seconds, e.GradientNorm));
+                break;
+            case Validated e:
+                MetricName = e.MetricName;
+                ValidationLoss.Add(new(e.Step, e.Epoch, seconds, e.Loss));
+                Metric.Add(new(e.Step, e.Epoch, seconds, e.Metric));
+                if (e.IsBest) (Best, BestLoss, MarksVersion) = (Metric.Points[^1], ValidationLoss.Points[^1], MarksVersion + 1);
+                break;
+            case ResourcesMeasured e:
+                Processor.Add(new(e.Step, _progress.Epoch, seconds, e.ProcessorShare * 100));
+                Memory.Add(new(e.Step, _progress.Epoch, seconds, e.MemoryBytes / (double)(1L << 30)));
+                break;
+            case Marked e: Mark(e.Step, e.Caption); break;
+            // The ending brings the baselines the charts draw.
+            case Finished: MarksVersion++; break;
+        }
+    }
+
+    private void StartAttempt(AttemptStarted e)
+    {
+        foreach (var curve in All) curve.CutAfter(e.FromStep);
+        _marks.RemoveAll(m => m.Step > e.FromStep);
+        if (Best?.Step > e.FromStep) (Best, BestLoss) = (null, null);
+        MarksVersion++;
+        if (e.Attempt > 1) Mark(e.FromStep, "resumed");
+    }
+
+    private void Mark(int step, string caption)
+    {
+        _marks.Add(new(step, _progress.Epoch, _progress.Seconds, caption));
+        MarksVersion++;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using FineTune.Engine;
+using FineTune.Engine.Guidance;
+
+namespace FineTune.Studio.Runs;
+
+/// <summary>What a clone changed: a setting's name, its parent's value and its own.</summary>
+public sealed record PlanDifference(string Name, string Parent, string Here);
+
+/// <summary>A plan compared with its parent's, and as the command that does the same.</summary>
+public static class PlanText
+{
+    public static IReadOnlyList<PlanDifference> Differences(TrainingPlan parent, TrainingPlan here)
+    {
+        var settings = SettingHelp.All.Where(h => h.Field is not nameof(TrainingPlan.Name))
+            .Select(h => new PlanDifference(h.Title, h.Show(parent), h.Show(here))).Where(d => d.Parent != d.Here);
+        // The same name may stand for another version.
+        return [.. settings, .. parent.Data.Hash != here.Data.Hash ? [new PlanDifference("Version of the data", parent.Data.Hash, here.Data.Hash)] : (PlanDifference[])[]];
+    }
+
+    /// <summary>The command that trains the same on the same data.</summary>
+    public static string Command(TrainingPlan plan) => string.Join(" \\\n  ", ["finetune train", .. Options(plan).Select(o => $"{o.Name} {Quote(o.Value)}"), "--out my-run"]);
+
+    private static IEnumerable<(string Name, string Value)> Options(TrainingPlan plan)
+    {
+        yield return ("--data", plan.Data.Hash);
+        if (plan.Data.TextColumn is { } text) yield return ("--text", text);
+        if (plan.Data.LabelColumn is { } label) yield return ("--label", label);
+        yield return ("--split", $"{Number(plan.Data.Split.Train)}/{Number(plan.Data.Split.Validation)}/{Number(plan.Data.Split.Test)}");
+        yield return ("--model", plan.Model);
+        yield return ("--method", plan.Method);
+        yield return ("--epochs", Number(plan.Epochs));
+        yield return ("--learning-rate", Number(plan.LearningRate));
+        yield return ("--head-learning-rate", Number(plan.HeadLearningRate));
+        yield return ("--batch-size", Number(plan.BatchSize));
+        yield return ("--max-length", Number(plan.MaxLength));
+        yield return ("--weight-decay", Number(plan.WeightDecay));
+        yield return ("--dropout", Number(plan.Dropout));
+        yield return ("--warmup", Number(plan.WarmupFraction));
+        yield return ("--schedule", plan.Schedule.ToString().ToLowerInvariant());
+        yield return ("--gradient-clip", Number(plan.GradientClip));
+        yield return ("--class-weights", plan.ClassWeights ? "true" : "false");
+        yield return ("--early-stopping", Number(plan.EarlyStoppingPatience));
+        yield return ("--validations-per-epoch", Number(plan.ValidationsPerEpoch));
+        yield return ("--refit", plan.RefitOnAllRows ? "true" : "false");
+        yield return ("--seed", Number(plan.Seed));
+        if (plan.Threads > 0) yield return ("--threads", Number(plan.Threads));
+    }
+
+    private static string Number(double value) => value.ToString("0.################", CultureInfo.InvariantCulture);
+
+    private static string Quote(string value) =>
+        value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/') ? value : $"'{value.Replace("'", "'\\''")}'";
+}

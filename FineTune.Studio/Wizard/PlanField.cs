@@ -1,0 +1,89 @@
+using System.Globalization;
+using FineTune.Engine;
+using FineTune.Engine.Guidance;
+
+namespace FineTune.Studio.Wizard;
+
+/// <summary>How a number of the plan is entered.</summary>
+public enum FieldKind { Number, Choice, Switch }
+
+/// <summary>
+/// One number of a plan that a person can set: how to read it, write it, and what the command line calls it. What it means is told by
+/// <see cref="SettingHelp"/>. A new number of <see cref="TrainingPlan"/> is a line in <see cref="All"/>.
+/// </summary>
+/// <param name="Name">The property of <see cref="TrainingPlan"/>.</param>
+/// <param name="Option">The option of <c>finetune train</c>.</param>
+/// <param name="Group">The heading it stands under.</param>
+public sealed record PlanField(string Name, string Option, string Group, FieldKind Kind, Func<TrainingPlan, string> Get, Func<TrainingPlan, string, TrainingPlan?> Parse, string Expected)
+{
+    public const string Method = nameof(TrainingPlan.Method);
+
+    private const string What = "What learns", Rate = "How it learns", Guard = "Against learning by heart", Machine = "Machine";
+
+    /// <summary>Stands before the list that reads it: static fields are set in their order.</summary>
+    private static readonly TrainingPlan Usual = new() { Data = new() { Hash = "" }, Model = "" };
+
+    public static IReadOnlyList<PlanField> All { get; } =
+    [
+        new(Method, "--method", What, FieldKind.Choice, p => p.Method, (p, v) => p with { Method = v }, ""),
+        Whole(nameof(TrainingPlan.Epochs), "--epochs", What, p => p.Epochs, (p, v) => p with { Epochs = v }),
+        Whole(nameof(TrainingPlan.MaxLength), "--max-length", What, p => p.MaxLength, (p, v) => p with { MaxLength = v }),
+        Whole(nameof(TrainingPlan.BatchSize), "--batch-size", What, p => p.BatchSize, (p, v) => p with { BatchSize = v }),
+        Number(nameof(TrainingPlan.LearningRate), "--learning-rate", Rate, p => p.LearningRate, (p, v) => p with { LearningRate = v }),
+        Number(nameof(TrainingPlan.HeadLearningRate), "--head-learning-rate", Rate, p => p.HeadLearningRate, (p, v) => p with { HeadLearningRate = v }),
+        new(nameof(TrainingPlan.Schedule), "--schedule", Rate, FieldKind.Choice, p => p.Schedule.ToString().ToLowerInvariant(),
+            (p, v) => Enum.TryParse<LearningRateSchedule>(v, ignoreCase: true, out var schedule) && Enum.IsDefined(schedule) ? p with { Schedule = schedule } : null, "choose linear, cosine or constant"),
+        Number(nameof(TrainingPlan.WarmupFraction), "--warmup", Rate, p => p.WarmupFraction, (p, v) => p with { WarmupFraction = v }),
+        Number(nameof(TrainingPlan.GradientClip), "--gradient-clip", Rate, p => p.GradientClip, (p, v) => p with { GradientClip = v }),
+        Number(nameof(TrainingPlan.WeightDecay), "--weight-decay", Guard, p => p.WeightDecay, (p, v) => p with { WeightDecay = v }),
+        Number(nameof(TrainingPlan.Dropout), "--dropout", Guard, p => p.Dropout, (p, v) => p with { Dropout = v }),
+        Whole(nameof(TrainingPlan.EarlyStoppingPatience), "--early-stopping", Guard, p => p.EarlyStoppingPatience, (p, v) => p with { EarlyStoppingPatience = v }),
+        Whole(nameof(TrainingPlan.ValidationsPerEpoch), "--validations-per-epoch", Guard, p => p.ValidationsPerEpoch, (p, v) => p with { ValidationsPerEpoch = v }),
+        Switch(nameof(TrainingPlan.ClassWeights), "--class-weights", Guard, p => p.ClassWeights, (p, v) => p with { ClassWeights = v }),
+        Switch(nameof(TrainingPlan.RefitOnAllRows), "--refit", Guard, p => p.RefitOnAllRows, (p, v) => p with { RefitOnAllRows = v }),
+        Whole(nameof(TrainingPlan.Seed), "--seed", Machine, p => p.Seed, (p, v) => p with { Seed = v }),
+        Whole(nameof(TrainingPlan.Threads), "--threads", Machine, p => p.Threads, (p, v) => p with { Threads = v }),
+        Whole(nameof(TrainingPlan.CheckpointSeconds), "--checkpoint-seconds", Machine, p => p.CheckpointSeconds, (p, v) => p with { CheckpointSeconds = v }),
+    ];
+
+    public SettingHelp Help { get; } = SettingHelp.For(Name);
+
+    /// <summary>The plan with the value typed, or a sentence that names the field, what is wrong, and the remedy.</summary>
+    public (TrainingPlan? Plan, string? Problem) Apply(TrainingPlan plan, string typed)
+    {
+        if (Parse(plan, typed.Trim()) is not { } changed) return (null, $"{Help.Title} is '{typed.Trim()}': {Expected}.");
+        // Only what this value adds: another field's fault is told beside that field.
+        var problem = changed.Problems().Except(plan.Problems()).FirstOrDefault() ?? Limit(changed);
+        return problem is null ? (changed, null) : (null, problem);
+    }
+
+    /// <summary>Not used with this method; says why.</summary>
+    public string? Unused(string method) =>
+        Name == nameof(TrainingPlan.LearningRate) && method == "frozen" ? "Not used with frozen: the pre-trained layers stay as they are." : null;
+
+    /// <summary>As a person writes it: no exponent, no needless digits.</summary>
+    public static string Text(double value) => value.ToString("0.##########", CultureInfo.InvariantCulture);
+
+    public static bool TryNumber(string text, out double value) =>
+        double.TryParse(text.Trim(), NumberStyles.Float & ~NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+
+    private string? Limit(TrainingPlan plan) => Name switch
+    {
+        nameof(TrainingPlan.Threads) when plan.Threads < 0 || plan.Threads > Environment.ProcessorCount =>
+            $"Threads is {plan.Threads}: choose 0 (the installation's setting) to {Environment.ProcessorCount}, the cores of this machine.",
+        nameof(TrainingPlan.CheckpointSeconds) when plan.CheckpointSeconds is < 0 or > 86_400 => $"Checkpoint interval is {plan.CheckpointSeconds} seconds: choose 0 to 86,400; 60 is usual.",
+        _ => null,
+    };
+
+    private static PlanField Whole(string name, string option, string group, Func<TrainingPlan, int> get, Func<TrainingPlan, int, TrainingPlan> set) =>
+        new(name, option, group, FieldKind.Number, p => get(p).ToString(CultureInfo.InvariantCulture),
+            (p, v) => int.TryParse(v, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? set(p, value) : null,
+            $"write a whole number without separators, for example {get(Usual)}");
+
+    private static PlanField Number(string name, string option, string group, Func<TrainingPlan, double> get, Func<TrainingPlan, double, TrainingPlan> set) =>
+        new(name, option, group, FieldKind.Number, p => Text(get(p)), (p, v) => TryNumber(v, out var value) ? set(p, value) : null,
+            $"write a number with a point, for example {Text(get(Usual))}");
+
+    private static PlanField Switch(string name, string option, string group, Func<TrainingPlan, bool> get, Func<TrainingPlan, bool, TrainingPlan> set) =>
+        new(name, option, group, FieldKind.Switch, p => get(p) ? "on" : "off", (p, v) => v switch { "on" => set(p, true), "off" => set(p, false), _ => null }, "choose on or off");
+}

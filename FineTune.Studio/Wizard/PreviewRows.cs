@@ -1,0 +1,48 @@
+using FineTune.Engine.Guidance;
+using FineTune.Engine.Models;
+using FineTune.Engine.Tuning;
+using FineTune.Studio.Shell;
+
+namespace FineTune.Studio.Wizard;
+
+/// <summary>A line of the run's preview.</summary>
+/// <param name="Value">Empty while it is not known.</param>
+/// <param name="Meaning">What the name means, where it is a term.</param>
+/// <param name="Warning">Something to look at before starting.</param>
+public sealed record PreviewRow(string Name, string Value, string? Meaning = null, string? Warning = null);
+
+/// <summary>What the run will be, in a dozen lines.</summary>
+public static class PreviewRows
+{
+    public static IReadOnlyList<PreviewRow> Of(WizardState state)
+    {
+        var (plan, card, forecast, machine) = (state.PlanSoFar, state.Card, state.Forecast, state.Machine);
+        var encoder = card is { Methods.Count: > 0 } ? plan : null;
+        return
+        [
+            new("Data", state.Draft.DataHash is null ? "" : state.Facts is { } facts ? $"{state.Draft.DataName}, {Format.Count(facts.Summary.TrainRows)} rows to learn from" : state.Draft.DataName),
+            new("Model", card?.Name ?? ""),
+            new("Method", card is { Methods.Count: 0 } ? "solved at once" : plan is null ? "" : Method(plan.Method), "Which layers learn: all of them, or only a new last one."),
+            new("Length", encoder is null ? "" : Number(state, nameof(encoder.MaxLength), $"{encoder.MaxLength} tokens"), "Tokens (pieces of words) read per text; the rest is cut off."),
+            new("Batch", encoder is null ? "" : Number(state, nameof(encoder.BatchSize), Format.Count(encoder.BatchSize, "row")), "Rows the model looks at before each small correction."),
+            new("Learning rate", encoder is null ? "" : encoder.Method == "frozen"
+                ? Number(state, nameof(encoder.HeadLearningRate), PlanField.Text(encoder.HeadLearningRate)) : Number(state, nameof(encoder.LearningRate), PlanField.Text(encoder.LearningRate)), "How big a step each lesson takes."),
+            new("Epochs", encoder is null ? "" : Number(state, nameof(encoder.Epochs), $"{encoder.Epochs} at most"), "How often every training row is seen."),
+            new("Hardware", machine is null ? "" : $"{Format.Count(plan is { Threads: > 0 } ? plan.Threads : machine.Threads, "thread")} of this processor"),
+            new("Download", card is null ? "" : !state.NeedsDownload ? "nothing" : state.Offline ? "switched off" : $"{Format.Bytes(card.DownloadBytes)}, once"),
+            new("Time", forecast is null ? "" : Forecast.Duration(forecast.SecondsLow, forecast.SecondsHigh), "Forecast from the speed measured on this machine; stopping early may make it shorter."),
+            new("Memory", forecast is null ? "" : "about " + Forecast.Size(forecast.MemoryBytes), null, forecast is null || machine is null ? null : MemoryWarning(forecast, machine)),
+        ];
+    }
+
+    private static string Number(WizardState state, string field, string value) => state.NumberProblems.ContainsKey(field) ? "to correct" : value;
+
+    private static string Method(string id) => TuningMethods.All.FirstOrDefault(m => m.Id == id)?.Title ?? id;
+
+    private static string? MemoryWarning(Forecast forecast, MachineProfile machine) => Advisor.Fit(forecast.MemoryBytes, machine.AvailableMemory) switch
+    {
+        MemoryFit.Fits => null,
+        MemoryFit.Tight => $"Tight: {Forecast.Size(machine.AvailableMemory)} are free. Close other programs, or take a smaller batch.",
+        _ => $"Too much: only {Forecast.Size(machine.AvailableMemory)} are free. Take a smaller batch or shorter texts.",
+    };
+}

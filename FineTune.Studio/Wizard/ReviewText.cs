@@ -1,0 +1,55 @@
+using FineTune.Engine;
+using FineTune.Engine.Guidance;
+using FineTune.Studio.Shell;
+
+namespace FineTune.Studio.Wizard;
+
+/// <summary>A part of the review: a heading and what will happen, in sentences.</summary>
+public sealed record ReviewPart(WizardStep Step, string Heading, IReadOnlyList<string> Sentences);
+
+/// <summary>The whole run in words.</summary>
+public static class ReviewText
+{
+    /// <summary>Empty until everything is chosen.</summary>
+    public static IReadOnlyList<ReviewPart> Of(WizardState state)
+    {
+        if (state is not { Plan: { } plan, Card: { } card, Facts: { } facts, Forecast: { } forecast, Machine: { } machine }) return [];
+        var data = facts.Summary;
+        return
+        [
+            new(WizardStep.Data, "Data",
+            [
+                $"{state.Draft.DataName}: texts from '{facts.TextColumn}', classes from '{facts.LabelColumn}', {Format.Count(data.Classes, "class", "classes")}.",
+                $"{Format.Count(data.TrainRows, "row")} to learn from, {Format.Count(data.ValidationRows)} to decide when to stop.",
+                data.TestRows > 0
+                    ? $"{Format.Count(data.TestRows, "test row")} are sealed: no training step sees them, and they judge the model once, at the end."
+                    : "There are no test rows: the result will be judged on the validation rows and look a little better than it is.",
+            ]),
+            new(WizardStep.Model, "Model", [$"{card.Name}: {card.Summary}", Weights(state)]),
+            new(WizardStep.Training, "Training", [.. Training(state, plan)]),
+            new(WizardStep.Review, "Cost",
+            [
+                $"Time: {Forecast.Duration(forecast.SecondsLow, forecast.SecondsHigh)} on this machine, from its measured speed. {(plan.EarlyStoppingPatience > 0 && state.Preset is not null ? "It may end sooner. " : "")}You can leave: the run goes on without the page.",
+                $"Memory: about {Forecast.Size(forecast.MemoryBytes)} of the {Forecast.Size(machine.AvailableMemory)} free now.",
+                $"Disk: about {Forecast.Size(forecast.DiskBytes)} of the {Forecast.Size(machine.FreeDisk)} free now.",
+            ]),
+        ];
+    }
+
+    private static string Weights(WizardState state) => state.NeedsDownload
+        ? $"Its weights are downloaded first: {Format.Bytes(state.Card!.DownloadBytes)}, once for all runs. Licence: {state.Card.Licence}."
+        : $"Nothing has to be downloaded. Licence: {state.Card!.Licence}.";
+
+    private static IEnumerable<string> Training(WizardState state, TrainingPlan plan)
+    {
+        if (state.Preset is null)
+        {
+            yield return "Solved at once: every word gets its weight for each class, no epochs, no learning rate.";
+            yield break;
+        }
+        yield return $"{WizardSteps.HowInWords(state)}: {(plan.Method == "frozen" ? "the pre-trained layers stay as they are and a new last layer learns" : "all layers learn")}.";
+        yield return $"At most {Format.Count(plan.Epochs, "epoch")} of {Format.Count((state.Facts!.Summary.TrainRows + plan.BatchSize - 1) / plan.BatchSize, "step")}, {Format.Count(plan.BatchSize, "row")} each; texts are read up to {plan.MaxLength} tokens.";
+        if (plan.EarlyStoppingPatience > 0) yield return $"It stops early when {Format.Count(plan.EarlyStoppingPatience, "check")} in a row on the validation rows bring nothing better; the best state is kept.";
+        if (plan.RefitOnAllRows) yield return "Then it trains once more with the validation rows as training rows.";
+    }
+}
