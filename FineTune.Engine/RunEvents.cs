@@ -6,19 +6,17 @@ namespace FineTune.Engine;
 /// <summary>Reads and writes <c>events.N.jsonl</c>: one writer per file, append only, one JSON line per event.</summary>
 public static class RunEvents
 {
-    /// <summary>The events of one attempt; a last line torn by a crash is skipped.</summary>
-    public static IEnumerable<TrainingEvent> ReadFile(string path)
+    /// <summary>The events of one attempt as they stand now; a last line without its end (torn by a crash, or being written) is skipped.</summary>
+    public static List<TrainingEvent> ReadFile(string path)
     {
-        // Shared with the writer: pages read while the run goes on.
+        // Shared with the writer: pages read while the run goes on. What it adds meanwhile is left to the next reading.
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        while (reader.ReadLine() is { } line)
-        {
-            TrainingEvent? parsed = null;
-            try { parsed = Parse(line); }
-            catch (JsonException) when (reader.EndOfStream) { }
-            if (parsed is not null) yield return parsed;
-        }
+        var bytes = new byte[stream.Length];
+        var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        var events = new List<TrainingEvent>();
+        for (int start = 0, length; (length = bytes.AsSpan(start..read).IndexOf((byte)'\n')) >= 0; start += length + 1)
+            if (Parse(Encoding.UTF8.GetString(bytes, start, length)) is { } next) events.Add(next);
+        return events;
     }
 
     public static TrainingEvent? Parse(string line) => line.Length == 0 ? null : JsonSerializer.Deserialize<TrainingEvent>(line, Json.Line);

@@ -43,10 +43,11 @@ internal sealed class NpmClient(string? searchPath = null)
         npm.StandardInput.Close();
         try
         {
-            while (!npm.WaitForExit(Poll))
+            for (var most = 0L; !npm.WaitForExit(Poll);)
             {
                 token.ThrowIfCancellationRequested();
-                progress?.Invoke(FolderSize.Of(cache));
+                // npm moves and rewrites its files: what was received once counts.
+                progress?.Invoke(most = Math.Max(most, FolderSize.Of(cache)));
             }
             npm.WaitForExit(); // the last lines of output
         }

@@ -23,9 +23,12 @@ public sealed class RunFolderTests : IDisposable
     {
         var run = NewRun();
         Write(run, 1, 0, Step(1), Step(2));
-        File.AppendAllText(run.EventsFile(1), "{\"type\":\"step\",\"st");
+        // Whole but for its end: the writer may be at it this moment.
+        File.AppendAllText(run.EventsFile(1), RunEvents.Format(Step(3)));
         Assert.Equal(2, run.ReadEvents().Count);
-        File.AppendAllText(run.EventsFile(1), "\n" + RunEvents.Format(Step(3)) + "\n");
+        File.AppendAllText(run.EventsFile(1), "\n{\"type\":\"step\",\"st");
+        Assert.Equal(3, run.ReadEvents().Count);
+        File.AppendAllText(run.EventsFile(1), "\n" + RunEvents.Format(Step(4)) + "\n");
         Assert.Throws<System.Text.Json.JsonException>(() => run.ReadEvents());
     }
 
