@@ -19,10 +19,11 @@ public sealed class FineTuner(FineTuneHome home, EngineSettings settings, ILogge
     public static void Check(FineTuneHome home, TrainingPlan plan)
     {
         plan.Validated();
-        if (plan.Task != TextClassificationTask.Id) throw new UserException($"There is no task '{plan.Task}' here yet.", $"Choose {TextClassificationTask.Id}.");
-        ModelCatalog.Find(plan.Model);
+        var task = TextTasks.Find(plan.Task);
+        var card = ModelCatalog.Find(plan.Model);
+        if (!card.Tasks.Contains(plan.Task)) throw new UserException($"{card.Name} cannot be trained for {plan.Task}.", "Choose another model.");
         TuningMethods.Find(plan.Method);
-        DataSetChecks.Columns(new DataSetStore(home).Info(plan.Data.Hash), plan.Data.TextColumn, plan.Data.LabelColumn);
+        task.CheckColumns(new DataSetStore(home).Info(plan.Data.Hash), plan.Data);
     }
 
     /// <summary>
@@ -69,8 +70,8 @@ public sealed class FineTuner(FineTuneHome home, EngineSettings settings, ILogge
         context.Emit(new PhaseChanged(RunPhase.Preparing, "Reading and splitting the data"));
         context.RequireDiskSpace();
         using var data = new DataSetStore(context.Home).Open(context.Plan.Data.Hash);
-        var split = TextClassificationSplit.Load(data, context.Plan.Data, context.Plan.Seed);
-        foreach (var note in split.Notes) context.Emit(new Logged(Severity.Info, note));
-        return RunKinds.For(context.Plan).Execute(context with { PlaceOf = row => data.Get(row).Place }, split);
+        using var rows = TextTasks.Find(context.Plan.Task).Load(data, context.Plan.Data, context.Plan.Seed);
+        foreach (var note in rows.Notes) context.Emit(new Logged(Severity.Info, note));
+        return RunKinds.For(context.Plan).Execute(context with { PlaceOf = row => data.Get(row).Place }, rows);
     }
 }

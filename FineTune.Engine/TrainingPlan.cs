@@ -16,6 +16,10 @@ public sealed record PlanData
 
     public string? TextColumn { get; init; }
 
+    /// <summary>The second text of a pair.</summary>
+    public string? Text2Column { get; init; }
+
+    /// <summary>The class, or the score where the task is a number.</summary>
     public string? LabelColumn { get; init; }
 
     /// <summary>Shares of train / validation / test in percent, used for the parts that were not given as files of their own.</summary>

@@ -40,7 +40,7 @@ public static class ClassicalBaseline
         var clock = Stopwatch.StartNew();
         var rows = Sample(data, seed);
         using var predictor = new ClassicalPredictor(ClassicalModel.Train(data.Labels, rows, seed, log, token));
-        var probabilities = predictor.Predict([.. evaluated.Select(r => r.Text)], token);
+        var probabilities = predictor.Predict([.. evaluated.Select(r => r.Asked)], token);
         var confusion = new ConfusionMatrix(data.Labels.Count);
         for (var i = 0; i < evaluated.Count; i++) confusion.Add(evaluated[i].Label, LogLoss.MostProbable(probabilities[i]));
         var name = "TF-IDF + logistic regression (ML.NET)" + (rows.Count < data.Train.Count ? $" on {rows.Count:n0} of the training rows" : "");

@@ -10,6 +10,9 @@ public sealed record ClassicalConfig
     [JsonPropertyName("model_type")]
     public string ModelType { get; init; } = Type;
 
+    [JsonPropertyName("finetune_task")]
+    public string Task { get; init; } = "text-classification";
+
     /// <summary>Version of what <c>model.zip</c> holds.</summary>
     [JsonPropertyName("format")]
     public int Format { get; init; } = 1;

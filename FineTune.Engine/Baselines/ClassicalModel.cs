@@ -1,4 +1,5 @@
 using FineTune.Engine.Data;
+using FineTune.Engine.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
@@ -35,6 +36,9 @@ public sealed class ClassicalModel
     /// <summary>Class names in the order of the probabilities: the order they were given in at training.</summary>
     public IReadOnlyList<string> Labels { get; }
 
+    /// <summary>Id of the task it was trained for.</summary>
+    public string Task { get; private init; } = TextClassificationTask.TaskId;
+
     /// <param name="labels">All class names; a class without rows is never expected, but has its place in the probabilities.</param>
     /// <param name="rows">What to learn from.</param>
     /// <param name="log">Hears ML.NET's progress, a line at a time.</param>
@@ -56,7 +60,7 @@ public sealed class ClassicalModel
             // Features are numbered as they are met and the last ones are dropped where there are too many: in the order of a sorted file those would be the last classes'.
             var shuffled = rows.ToArray();
             new Random(seed).Shuffle(shuffled);
-            var data = context.Data.LoadFromEnumerable(shuffled.Select(r => new ClassicalInput { Text = r.Text, Label = (uint)r.Label }), schema);
+            var data = context.Data.LoadFromEnumerable(shuffled.Select(r => new ClassicalInput { Text = r.Asked.Joined, Label = (uint)r.Label }), schema);
             var featurizer = context.Transforms.Text.FeaturizeText("Features", FeatureOptions(Math.Min(MostFeatures, MostWeights / labels.Count)), nameof(ClassicalInput.Text)).Fit(data);
             token.ThrowIfCancellationRequested();
             var features = context.Data.Cache(featurizer.Transform(data), "Features", nameof(ClassicalInput.Label));
@@ -73,12 +77,13 @@ public sealed class ClassicalModel
     }
 
     /// <summary>Writes <c>config.json</c>, <c>labels.json</c> and <c>model.zip</c>.</summary>
-    public void Save(string folder)
+    /// <param name="task">What it was trained for.</param>
+    public void Save(string folder, string task = TextClassificationTask.TaskId)
     {
         Directory.CreateDirectory(folder);
         Json.WriteFile(Path.Combine(folder, "labels.json"), Labels);
         _context.Model.Save(_transformer, null, Path.Combine(folder, "model.zip"));
-        Json.WriteFile(Path.Combine(folder, "config.json"), new ClassicalConfig());
+        Json.WriteFile(Path.Combine(folder, "config.json"), new ClassicalConfig { Task = task });
     }
 
     /// <exception cref="UserException">The folder does not hold what <see cref="Save"/> writes.</exception>
@@ -92,7 +97,7 @@ public sealed class ClassicalModel
         var context = new MLContext(seed: 1);
         try
         {
-            var model = new ClassicalModel(context, context.Model.Load(file, out _), labels);
+            var model = new ClassicalModel(context, context.Model.Load(file, out _), labels) { Task = config.Task };
             using var engine = model.CreateEngine();
             if (engine.Predict(new ClassicalInput()).Score.Length is var classes && classes != labels.Length)
                 throw new UserException($"The model knows {classes} classes, labels.json names {labels.Length}.", "Restore both files from the same run.", new Place(folder));

@@ -1,4 +1,6 @@
+using FineTune.Engine.Data;
 using FineTune.Engine.Inference;
+using FineTune.Engine.Tasks;
 using Microsoft.ML;
 
 namespace FineTune.Engine.Baselines;
@@ -12,16 +14,18 @@ public sealed class ClassicalPredictor(ClassicalModel model) : Predictor
     /// <exception cref="UserException">The folder does not hold a classical model.</exception>
     public static ClassicalPredictor Load(string folder) => new(ClassicalModel.Load(folder));
 
+    public override TextTask Task { get; } = TextTasks.Find(model.Task);
+
     public override IReadOnlyList<string> Labels => model.Labels;
 
-    public override float[][] Predict(IReadOnlyList<string> texts, CancellationToken token = default)
+    public override float[][] Predict(IReadOnlyList<RowText> texts, CancellationToken token = default)
     {
         var probabilities = new float[texts.Count][];
         var input = new ClassicalInput();
         for (var i = 0; i < texts.Count; i++)
         {
             token.ThrowIfCancellationRequested();
-            input.Text = texts[i];
+            input.Text = texts[i].Joined;
             // Taken per text: a long list does not keep the playground waiting.
             lock (_lock) probabilities[i] = [.. _engine.Predict(input).Score];
         }

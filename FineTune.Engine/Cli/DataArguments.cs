@@ -12,6 +12,8 @@ internal static class DataArguments
 
     public static Option<string?> Text() => new("--text") { Description = "The column with the text. Default: guessed from the content." };
 
+    public static Option<string?> Text2() => new("--text2") { Description = "The column with the second text, where a row is a pair." };
+
     public static Option<string?> Label() => new("--label") { Description = "The column with the class. Default: guessed from the content." };
 
     /// <summary>The texts to answer for: those given one by one, or a column of a file, read as they are asked for.</summary>

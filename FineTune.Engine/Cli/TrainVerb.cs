@@ -12,11 +12,11 @@ internal static class TrainVerb
     private static readonly Option<string?> Data = new("--data") { Description = "Training rows: a file, zip or folder, or the hash of an imported data set." };
     private static readonly Option<string?> Model = new("--model") { Description = "A catalog id (finetune models lists them). Default: the first of the guidance for this data." };
     private static readonly Option<string> Out = new("--out") { Description = "A new folder for the run.", Required = true };
-    private static readonly Option<string?> Task = new("--task") { Description = $"auto or {TextClassificationTask.Id}.", DefaultValueFactory = _ => "auto" };
+    private static readonly Option<string?> Task = new("--task") { Description = $"auto (told by the columns), or one of: {string.Join(", ", TextTasks.All.Select(t => t.Id))}.", DefaultValueFactory = _ => "auto" };
     private static readonly Option<string?> Preset = new("--preset") { Description = "fast, balanced or best. Default: what the number of rows per class calls for." };
     private static readonly Option<string?> Config = new("--config") { Description = "A plan.json to start from, of an earlier run or saved by the wizard; other options go before it." };
     private static readonly Option<string?> Split = new("--split") { Description = "Percent of train/validation/test where they are not files of their own. Default: 80/10/10." };
-    private static readonly Option<string?> Test = DataArguments.Test(), Validation = DataArguments.Validation(), Text = DataArguments.Text(), Label = DataArguments.Label();
+    private static readonly Option<string?> Test = DataArguments.Test(), Validation = DataArguments.Validation(), Text = DataArguments.Text(), Label = DataArguments.Label(), Text2 = DataArguments.Text2();
     private static readonly PlanOptions Numbers = new();
 
     public static Command Create()
@@ -25,29 +25,30 @@ internal static class TrainVerb
             Fine-tunes a model. The run's folder can be watched, resumed, evaluated and used by the other verbs.
 
             Example: finetune train --data tickets.csv --model use-lite --preset balanced --out runs/tickets
-            """) { Data, Model, Out, Task, Preset, Config, Split, Test, Validation, Text, Label };
+            """) { Data, Model, Out, Task, Preset, Config, Split, Test, Validation, Text, Text2, Label };
         Numbers.AddTo(command);
         return command.Does(Run);
     }
 
     private static int Run(VerbContext context)
     {
-        if (context.Get(Task) is { } task && task != "auto" && task != TextClassificationTask.Id)
-            throw new UserException($"There is no task '{task}' here yet.", $"Use --task {TextClassificationTask.Id}, or leave it out.");
-        var plan = Plan(context, context.Get(Config) is { } config ? Json.ReadFile<TrainingPlan>(config) : null);
+        var task = context.Get(Task) is { } named && named != "auto" ? TextTasks.Find(named) : null;
+        var plan = Plan(context, task, context.Get(Config) is { } config ? Json.ReadFile<TrainingPlan>(config) : null);
         plan = Numbers.Apply(context, plan);
         FineTuner.Check(context.Home, plan);
         return RunExecution.Execute(context, RunFolder.Create(context.Get(Out)!, plan));
     }
 
     /// <summary>The plan without the single numbers: what a saved plan says, and before it what the options say.</summary>
-    private static TrainingPlan Plan(VerbContext context, TrainingPlan? saved)
+    private static TrainingPlan Plan(VerbContext context, TextTask? task, TrainingPlan? saved)
     {
         var data = PlanData(context, saved?.Data);
         using var set = new DataSetStore(context.Home).Open(data.Hash);
-        var summary = DataSummary.Of(TextClassificationSplit.Load(set, data, seed: 1));
+        task ??= TextTasks.Find(saved?.Task ?? TextTasks.Guess(data));
+        using var rows = task.Load(set, data, seed: 1);
+        var summary = DataSummary.Of(rows);
         var card = ModelCatalog.Find(context.Get(Model) ?? saved?.Model ?? Chosen(context, summary));
-        var plan = saved is null ? new TrainingPlan { Data = data, Model = card.Id } : saved with { Data = data, Model = card.Id };
+        var plan = saved is null ? new TrainingPlan { Data = data, Task = task.Id, Model = card.Id } : saved with { Data = data, Task = task.Id, Model = card.Id };
         var method = Numbers.Method(context);
         if (saved is not null && context.Get(Preset) is null && (method is null || method == saved.Method)) return plan;
         var preset = context.Get(Preset) ?? (method is null ? Recommended(context, summary) : Presets.ForMethod(method).Id);
@@ -67,6 +68,7 @@ internal static class TrainVerb
         {
             TextColumn = context.Get(Text) ?? saved.TextColumn,
             LabelColumn = context.Get(Label) ?? saved.LabelColumn,
+            Text2Column = context.Get(Text2) ?? saved.Text2Column,
             Split = context.Get(Split) is { } shares ? ParseSplit(shares) : saved.Split,
         };
     }

@@ -67,8 +67,8 @@ internal sealed class WatchView(IAnsiConsole console, string run)
     {
         null => "Interrupted: the run can be resumed.",
         { Outcome: RunOutcome.Failed } f => $"Failed: {f.Message} {f.Remedy}",
-        { Evaluation: { } e } f => $"{f.Outcome}: accuracy {e.Accuracy:P1} ({e.AccuracyInterval[0]:P1} to {e.AccuracyInterval[1]:P1}) on {e.Rows:N0} {e.Split} rows"
-            + (e.Baselines is { } b ? $", against {b.Majority.Accuracy:P1} for {b.Majority.Name}" : "") + $" · {Duration(f.Seconds)}",
+        { Evaluation: { } e } f => $"{f.Outcome}: {e.Headline.Name} {e.Headline.Value:P1} ({e.Headline.Interval[0]:P1} to {e.Headline.Interval[1]:P1}) on {e.Rows:N0} {e.Split} rows"
+            + (e.Baselines is { } b ? $", against {b.Majority.Value:P1} for {b.Majority.Name}" : "") + $" · {Duration(f.Seconds)}",
         var f => $"{f.Outcome} · {Duration(f.Seconds)}",
     };
 

@@ -15,7 +15,7 @@ public static class ClassificationMetrics
     /// <param name="seed">Of the bootstrap: equal seeds give equal intervals.</param>
     /// <exception cref="UserException">There is no row to score.</exception>
     /// <exception cref="ArgumentException">Sizes or class indices do not fit together.</exception>
-    public static EvaluationReport Evaluate(
+    public static ClassificationReport Evaluate(
         string split, IReadOnlyList<string> labels, float[][] probabilities, int[] truth, BaselineScores? baselines = null, ulong seed = 1)
     {
         if (probabilities.Length != truth.Length)
@@ -49,7 +49,7 @@ public sealed class ClassificationTally(IReadOnlyList<string> labels)
     }
 
     /// <exception cref="UserException">No row was added.</exception>
-    public EvaluationReport ToReport(string split, BaselineScores? baselines = null, ulong seed = 1)
+    public ClassificationReport ToReport(string split, BaselineScores? baselines = null, ulong seed = 1)
     {
         if (_confusion.Rows == 0)
             throw new UserException($"The {split} part has no rows to score.", "Give it rows: change the split, or add a file for it.");

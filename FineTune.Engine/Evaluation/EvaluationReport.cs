@@ -1,23 +1,58 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+
 namespace FineTune.Engine.Evaluation;
 
-/// <summary>Precision, recall and F1 of one class. Support = true rows of it.</summary>
-public sealed record ClassScore(string Label, double Precision, double Recall, double F1, int Support);
+/// <summary>The one number a run is told by: on its card, in its headline, in comparisons.</summary>
+/// <param name="Name">As people say it, e.g. <c>accuracy</c>.</param>
+/// <param name="Interval">[low, high] of the 95 % interval.</param>
+public sealed record Headline(string Name, double Value, double[] Interval)
+{
+    /// <summary>Half the width of the interval.</summary>
+    public double Margin => (Interval[1] - Interval[0]) / 2;
+}
 
-/// <summary>One bin of the reliability plot: mean confidence against the share that was right.</summary>
-public sealed record ReliabilityBin(double Confidence, double Accuracy, int Rows);
+/// <summary>One number of a report, for lists of them.</summary>
+/// <param name="Interval">[low, high] of 95 %, where there is one.</param>
+/// <param name="IsShare">Shown in percent.</param>
+/// <param name="Meaning">One plain sentence.</param>
+public sealed record Measure(string Name, double Value, string Meaning, double[]? Interval = null, bool IsShare = true)
+{
+    public string Text => Format(Value);
 
-/// <summary>What the same split gives without fine-tuning: always the largest class, and TF-IDF with a linear model (ML.NET).</summary>
+    public string? IntervalText => Interval is [var low, var high] ? $"{Format(low)} to {Format(high)}" : null;
+
+    private string Format(double value) => IsShare
+        ? (100 * value).ToString("0.0", CultureInfo.InvariantCulture) + " %" : value.ToString("0.000", CultureInfo.InvariantCulture);
+}
+
+/// <summary>What the same split gives without fine-tuning: the answer that needs no learning, and a classical model trained in seconds.</summary>
 public sealed record BaselineScores(BaselineScore Majority, BaselineScore? Classical);
 
-public sealed record BaselineScore(string Name, double Accuracy, double MacroF1, double Seconds);
+/// <summary>One baseline; of the metrics only those of the task are set.</summary>
+public sealed record BaselineScore(string Name, double? Accuracy, double? MacroF1, double Seconds)
+{
+    public double? Pearson { get; init; }
 
-/// <summary>The honest result of a run on one split; <c>evaluation.json</c> and the end of <c>train --json</c>.</summary>
+    public double? Spearman { get; init; }
+
+    public double? EntityF1 { get; init; }
+
+    /// <summary>The task's headline metric.</summary>
+    [JsonIgnore]
+    public double Value => Accuracy ?? EntityF1 ?? Pearson ?? 0;
+}
+
+/// <summary>The honest result of a run on one split; <c>evaluation.json</c> and the end of <c>train --json</c>. One kind per sort of answer.</summary>
 /// <param name="Split"><c>test</c>, <c>validation</c> or <c>train</c>.</param>
-/// <param name="AccuracyInterval">[low, high] of the 95 % interval.</param>
-/// <param name="LogLoss">Mean negative log probability of the true class, in nats.</param>
-/// <param name="Confusion">Counts, true classes in rows, predicted in columns, both in the order of <paramref name="PerClass"/>.</param>
-public sealed record EvaluationReport(
-    string Split, int Rows, double Accuracy, double[] AccuracyInterval, double MacroF1, double[] MacroF1Interval,
-    double LogLoss, double ExpectedCalibrationError,
-    IReadOnlyList<ClassScore> PerClass, int[][] Confusion, IReadOnlyList<ReliabilityBin> Reliability,
-    BaselineScores? Baselines = null);
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(ClassificationReport), "classification")]
+public abstract record EvaluationReport(string Split, int Rows, BaselineScores? Baselines)
+{
+    [JsonIgnore]
+    public abstract Headline Headline { get; }
+
+    /// <summary>All numbers of the report, the headline first.</summary>
+    [JsonIgnore]
+    public abstract IReadOnlyList<Measure> Measures { get; }
+}

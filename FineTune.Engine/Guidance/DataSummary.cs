@@ -1,4 +1,5 @@
 using FineTune.Engine.Data;
+using FineTune.Engine.Tasks;
 
 namespace FineTune.Engine.Guidance;
 
@@ -36,20 +37,21 @@ public sealed record DataSummary
 
     /// <summary>Measures split data.</summary>
     /// <param name="countTokens">The model's own tokenizer; without one a word counts as 1.3 tokens, which is what English takes in sub-word vocabularies.</param>
-    public static DataSummary Of(TextClassificationData data, Func<string, int>? countTokens = null)
+    public static DataSummary Of(TaskData data, Func<string, int>? countTokens = null)
     {
         countTokens ??= ApproximateTokens;
-        var lengths = data.Train.Select(r => countTokens(r.Text)).Order().ToArray();
+        var lengths = data.Texts(DataPart.Train).Select(countTokens).Order().ToArray();
         return new()
         {
-            TrainRows = data.Train.Count,
-            ValidationRows = data.Validation.Count,
-            TestRows = data.Test.Count,
-            ClassRows = [.. data.Train.CountBy(r => r.Label).Select(c => c.Value).Order()],
+            Task = data.Task.Id,
+            TrainRows = data.Rows(DataPart.Train),
+            ValidationRows = data.Rows(DataPart.Validation),
+            TestRows = data.Rows(DataPart.Test),
+            ClassRows = data.ClassRows,
             MeanTokens = lengths.Length == 0 ? 0 : lengths.Average(),
             MedianTokens = Percentile(lengths, 0.50),
             P99Tokens = Percentile(lengths, 0.99),
-            Language = LanguageGuess.Of(data.Train.Select(r => r.Text)),
+            Language = LanguageGuess.Of(data.Texts(DataPart.Train)),
         };
     }
 

@@ -34,7 +34,7 @@ public sealed record QuickEvidence(int Rows, double ClassicalAccuracy, double[] 
             var kept = byClass.Where((_, i) => i % Folds == fold).ToArray();
             var rest = byClass.Where((_, i) => i % Folds != fold).ToArray();
             using var predictor = new ClassicalPredictor(ClassicalModel.Train(data.Labels, rest, seed, token: token));
-            var probabilities = predictor.Predict([.. kept.Select(r => r.Text)], token);
+            var probabilities = predictor.Predict([.. kept.Select(r => r.Asked)], token);
             for (var i = 0; i < kept.Length; i++) confusion.Add(kept[i].Label, LogLoss.MostProbable(probabilities[i]));
         }
         var majority = byClass.CountBy(r => r.Label).Max(c => c.Value);

@@ -9,35 +9,51 @@ using static TorchSharp.torch;
 
 namespace FineTune.Engine.Inference;
 
+/// <summary>What a tuned model is for.</summary>
+/// <param name="Labels">Names of the outputs; empty where the answer is a number.</param>
+public sealed record TunedModelConfig(TextTask Task, IReadOnlyList<string> Labels, int MaxLength)
+{
+    /// <summary>Width of the model's output.</summary>
+    public int Outputs => Math.Max(1, Labels.Count);
+}
+
 /// <summary>
-/// A tuned classifier on disk, in Hugging Face layout: <c>config.json</c> (the encoder's own, with <c>id2label</c>),
+/// A tuned model on disk, in Hugging Face layout: <c>config.json</c> (the encoder's own, with <c>id2label</c>),
 /// <c>model.safetensors</c>, the tokenizer's files. What is saved here is what the playground, the command line and exports run.
 /// </summary>
 public static class ModelFolder
 {
-    public static void Save(string folder, Backbone backbone, ClassificationHead head, Tokenizer tokenizer, IReadOnlyList<string> labels, int maxLength)
+    /// <param name="labels">Names of the outputs; none where the answer is a number.</param>
+    public static void Save(string folder, Backbone backbone, ClassificationHead head, Tokenizer tokenizer, TextTask task, IReadOnlyList<string> labels, TrainingPlan plan)
     {
         Directory.CreateDirectory(folder);
         backbone.SaveConfig(folder);
         var configFile = Path.Combine(folder, "config.json");
         var config = JsonNode.Parse(File.ReadAllText(configFile))!.AsObject();
-        config["id2label"] = new JsonObject(labels.Select((label, i) => KeyValuePair.Create<string, JsonNode?>(i.ToString(), label)));
-        config["problem_type"] = "single_label_classification";
-        config["finetune_max_length"] = maxLength;
+        if (labels.Count > 0)
+        {
+            config["id2label"] = new JsonObject(labels.Select((label, i) => KeyValuePair.Create<string, JsonNode?>(i.ToString(), label)));
+            config["label2id"] = new JsonObject(labels.Select((label, i) => KeyValuePair.Create<string, JsonNode?>(label, i)));
+        }
+        config["finetune_task"] = task.Id;
+        config["finetune_max_length"] = plan.MaxLength;
+        task.Describe(config);
         Json.WriteFile(configFile, config);
         tokenizer.Save(folder);
         SafeTensorsWriter.Write(Path.Combine(folder, "model.safetensors"),
             [.. backbone.state_dict().Select(p => (p.Key, p.Value)), .. HeadParameters.Of(head).Select(p => (p.Name, (Tensor)p.Tensor))]);
     }
 
-    /// <summary>The labels and the longest length of a saved classifier.</summary>
-    public static (IReadOnlyList<string> Labels, int MaxLength) ReadConfig(string folder)
+    /// <summary>What a tuned model's config.json says of its use.</summary>
+    /// <exception cref="UserException">It is a model without a task: pre-trained, not tuned.</exception>
+    public static TunedModelConfig ReadConfig(string folder)
     {
         var file = Path.Combine(folder, "config.json");
         var config = Json.ReadFile<JsonObject>(file);
-        if (config["id2label"] is not JsonObject labels)
-            throw new UserException("This model has no classes: config.json names no id2label.", "Choose the model/ folder of a finished classification run.", new Place(file));
-        return ([.. labels.OrderBy(l => int.Parse(l.Key)).Select(l => l.Value!.GetValue<string>())], config["finetune_max_length"]?.GetValue<int>() ?? 128);
+        var labels = config["id2label"] as JsonObject;
+        var task = config["finetune_task"]?.GetValue<string>() ?? (labels is null ? null : TextClassificationTask.TaskId);
+        if (task is null) throw new UserException("This model was not tuned for anything: config.json names neither a task nor id2label.", "Choose the model/ folder of a finished run.", new Place(file));
+        return new(TextTasks.Find(task), labels is null ? [] : [.. labels.OrderBy(l => int.Parse(l.Key)).Select(l => l.Value!.GetValue<string>())], config["finetune_max_length"]?.GetValue<int>() ?? 128);
     }
 
     /// <summary>Fills encoder and head from <c>model.safetensors</c>.</summary>

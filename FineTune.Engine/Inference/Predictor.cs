@@ -1,16 +1,25 @@
+using FineTune.Engine.Data;
+using FineTune.Engine.Tasks;
+
 namespace FineTune.Engine.Inference;
 
 /// <summary>
-/// A tuned text classifier ready to answer, whatever it is made of; <c>Predictors.Load(folder)</c> opens a run's <c>model/</c>.
+/// A tuned model ready to answer about texts, whatever it is made of; <c>Predictors.Load(folder)</c> opens a run's <c>model/</c>.
 /// Thread-safe: callers on several threads take turns.
 /// </summary>
 public abstract class Predictor : IDisposable
 {
-    /// <summary>Class names in the order of the probabilities.</summary>
+    /// <summary>What the model was trained for, and so what its answers mean.</summary>
+    public abstract TextTask Task { get; }
+
+    /// <summary>Names of the outputs (classes, tags) in the order of the answers; empty where the answer is a number.</summary>
     public abstract IReadOnlyList<string> Labels { get; }
 
-    /// <summary>Probabilities [texts][classes], each row adding up to 1.</summary>
-    public abstract float[][] Predict(IReadOnlyList<string> texts, CancellationToken token = default);
+    /// <summary>Answers [texts][outputs]: class probabilities adding up to 1, or one number.</summary>
+    public abstract float[][] Predict(IReadOnlyList<RowText> texts, CancellationToken token = default);
+
+    /// <summary>The same for single texts.</summary>
+    public float[][] Predict(IReadOnlyList<string> texts, CancellationToken token = default) => Predict([.. texts.Select(t => new RowText(t))], token);
 
     /// <summary>Vectors [texts][dimensions] of the model's encoder, or null where a model has none.</summary>
     public virtual float[][]? Embed(IReadOnlyList<string> texts, CancellationToken token = default) => null;

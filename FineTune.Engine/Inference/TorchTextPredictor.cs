@@ -1,3 +1,4 @@
+using FineTune.Engine.Data;
 using FineTune.Engine.Models;
 using FineTune.Engine.Tasks;
 using FineTune.Engine.Tokenization;
@@ -15,34 +16,36 @@ public sealed class TorchTextPredictor : Predictor
     private readonly Backbone _backbone;
     private readonly ClassificationHead _head;
     private readonly Tokenizer _tokenizer;
-    private readonly int _maxLength;
+    private readonly TunedModelConfig _config;
 
     /// <param name="folder">A run's <c>model/</c>.</param>
     public TorchTextPredictor(string folder)
     {
-        (Labels, _maxLength) = ModelFolder.ReadConfig(folder);
+        _config = ModelFolder.ReadConfig(folder);
         _tokenizer = Tokenizers.Load(folder);
         _backbone = ModelFamilies.Create(folder);
-        _head = new ClassificationHead(_backbone.HiddenSize, Labels.Count, dropout: 0);
+        _head = new ClassificationHead(_backbone.HiddenSize, _config.Outputs, dropout: 0);
         ModelFolder.LoadWeights(folder, _backbone, _head);
         _backbone.eval();
         _head.eval();
     }
 
-    public override IReadOnlyList<string> Labels { get; }
+    public override TextTask Task => _config.Task;
 
-    public override float[][] Predict(IReadOnlyList<string> texts, CancellationToken token = default) =>
-        Run(texts, input => nn.functional.softmax(_head.call(_backbone.call(input)), 1), Labels.Count, token); // [B, classes]
+    public override IReadOnlyList<string> Labels => _config.Labels;
+
+    public override float[][] Predict(IReadOnlyList<RowText> texts, CancellationToken token = default) =>
+        Run(texts, input => Task.Answer(_head.call(_backbone.call(input))), _config.Outputs, token); // [B, outputs]
 
     /// <summary>The pooled features the head sees, [texts][hidden].</summary>
     public override float[][] Embed(IReadOnlyList<string> texts, CancellationToken token = default) =>
-        Run(texts, _backbone.call, _backbone.HiddenSize, token); // [B, H]
+        Run([.. texts.Select(t => new RowText(t))], _backbone.call, _backbone.HiddenSize, token); // [B, H]
 
     public override void Dispose() { _backbone.Dispose(); _head.Dispose(); }
 
-    private float[][] Run(IReadOnlyList<string> texts, Func<ModelInput, Tensor> forward, int width, CancellationToken token)
+    private float[][] Run(IReadOnlyList<RowText> texts, Func<ModelInput, Tensor> forward, int width, CancellationToken token)
     {
-        var ids = texts.Select(t => _tokenizer.Encode(t, _maxLength)).ToArray();
+        var ids = texts.Select(t => _tokenizer.Encode(t.First, _config.MaxLength)).ToArray();
         var answers = new float[texts.Count][];
         lock (_turn)
         {

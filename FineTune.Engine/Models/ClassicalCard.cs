@@ -30,7 +30,7 @@ internal static class ClassicalCard
         ],
         Licence = "MIT",
         Languages = [],
-        Tasks = ["text-classification"],
+        Tasks = ["text-classification", "text-pair-classification"],
         Methods = [],
         Figures =
         [

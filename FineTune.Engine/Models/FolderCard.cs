@@ -26,7 +26,7 @@ public static class FolderCard
             Weaknesses = [],
             Licence = "unknown",
             Languages = [],
-            Tasks = ["text-classification"],
+            Tasks = ["text-classification", "text-pair-classification"],
             Methods = ["full", "frozen"],
             MaxLength = config.TryGetProperty("max_position_embeddings", out var length) && length.TryGetInt32(out var tokens) ? tokens : 128,
             DiskBytes = new DirectoryInfo(folder).EnumerateFiles().Sum(f => f.Length),

@@ -39,7 +39,7 @@ internal static class UseLiteCard
         DiskBytes = 28_316_916,
         Licence = "Apache-2.0",
         Languages = ["en"],
-        Tasks = ["text-classification"],
+        Tasks = ["text-classification", "text-pair-classification"],
         Methods = ["full", "frozen"],
         MaxLength = 128,
         TrainingMemory = new(480_000_000, 100_000, MemoryMeasured),

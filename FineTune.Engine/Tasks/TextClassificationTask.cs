@@ -1,39 +1,22 @@
+using System.Text.Json.Nodes;
 using FineTune.Engine.Data;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tasks;
 
-/// <summary>One text in, one of several classes out: cross-entropy over the logits, scored by accuracy.</summary>
-public sealed class TextClassificationTask : IDisposable
+/// <summary>One text in, one of several classes out.</summary>
+public sealed class TextClassificationTask : TextTask
 {
-    public const string Id = "text-classification";
+    public const string TaskId = "text-classification";
 
-    public const string MetricName = "accuracy";
+    public override string Id => TaskId;
 
-    private readonly Tensor? _classWeights; // [classes]
+    public override string Title => "Texts into classes";
 
-    /// <param name="classWeights">Weigh each class by rows / (classes * rows of the class), as scikit-learn's "balanced" does.</param>
-    public TextClassificationTask(TextClassificationData data, bool classWeights, Device? device = null)
-    {
-        if (!classWeights) return;
-        var counts = new float[data.Labels.Count];
-        foreach (var row in data.Train) counts[row.Label]++;
-        _classWeights = tensor(Array.ConvertAll(counts, c => data.Train.Count / (counts.Length * Math.Max(1, c))), device: device);
-    }
+    public override string MetricName => "accuracy";
 
-    /// <summary>Mean cross-entropy in nats, a scalar; weighted when class weights are on.</summary>
-    /// <param name="logits">[B, classes]</param>
-    /// <param name="labels">[B] int64</param>
-    public Tensor Loss(Tensor logits, Tensor labels) => nn.functional.cross_entropy(logits, labels, weight: _classWeights);
+    public override void Describe(JsonObject config) => config["problem_type"] = "single_label_classification";
 
-    /// <summary>Unweighted sum of the cross-entropy over the rows, and how many are right.</summary>
-    public static (double LossSum, int Right) Score(Tensor logits, Tensor labels)
-    {
-        using var scope = NewDisposeScope();
-        var loss = nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.Sum).ToDouble();
-        return (loss, (int)logits.argmax(1).eq(labels).sum().ToInt64());
-    }
+    public override void CheckColumns(DataSetInfo info, PlanData plan) => DataSetChecks.Columns(info, plan.TextColumn, plan.LabelColumn);
 
-    public void Dispose() => _classWeights?.Dispose();
+    public override TaskData Load(DataSet data, PlanData plan, int seed) => new ClassificationData(this, TextClassificationSplit.Load(data, plan with { Text2Column = null }, seed));
 }

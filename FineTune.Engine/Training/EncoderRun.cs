@@ -12,7 +12,7 @@ namespace FineTune.Engine.Training;
 /// <summary>A pre-trained encoder learns a person's classes: search with early stopping, optionally refit on all rows, then the honest evaluation.</summary>
 public sealed class EncoderRun : RunKind
 {
-    public override Finished Execute(RunContext context, TextClassificationData data)
+    public override Finished Execute(RunContext context, TaskData data)
     {
         var (plan, run) = (context.Plan, context.Run);
         set_num_threads(context.Threads);
@@ -21,12 +21,11 @@ public sealed class EncoderRun : RunKind
         var folder = FetchModel(context, stop);
         context.Emit(new PhaseChanged(RunPhase.LoadingModel, plan.Model));
         var tokenizer = Tokenizers.Load(folder);
-        var texts = Tokenize(data, tokenizer, plan.MaxLength, stop);
+        var texts = Tokenize(data, tokenizer, plan, stop);
         if (TuningMethods.Find(plan.Method).CheapEpochs) context.Emit(new PhaseChanged(RunPhase.CachingFeatures, "The encoder reads every row once"));
 
-        using var task = new TextClassificationTask(data, plan.ClassWeights);
         var state = Checkpoint.ReadState(Checkpoint.Last(run)) ?? new LoopState { Epochs = plan.Epochs };
-        var refits = plan.RefitOnAllRows && data.Validation.Count > 0;
+        var refits = plan.RefitOnAllRows && data.Rows(DataPart.Validation) > 0;
         var searchSteps = plan.Epochs * LengthBuckets.Batches(texts.Train.Count, plan.BatchSize);
         var end = LoopEnd.Finished;
         EncoderSession? session = null;
@@ -34,9 +33,9 @@ public sealed class EncoderRun : RunKind
         {
             if (state.Stage == 0)
             {
-                session = new EncoderSession(context, folder, data.Labels, texts, stop);
+                session = new EncoderSession(context, folder, data, texts, stop);
                 // Until the search tells how many epochs are best, the refit is counted as long as the search.
-                (end, state) = session.Train(state, task, refits ? searchSteps * 2 : searchSteps);
+                (end, state) = session.Train(state, refits ? searchSteps * 2 : searchSteps);
                 if (end is LoopEnd.Suspended) return new(RunOutcome.Suspended, 0);
                 if (end is LoopEnd.Discarded) return new(RunOutcome.Discarded, 0);
                 if (refits && end != LoopEnd.StoppedAndKept)
@@ -48,11 +47,12 @@ public sealed class EncoderRun : RunKind
             }
             if (state.Stage == 1)
             {
-                var all = texts with { Train = TokenizedTexts.From([.. data.Train, .. data.Validation], tokenizer, plan.MaxLength, stop) };
-                session = new EncoderSession(context, folder, data.Labels, all, stop);
+                using var more = data.WithValidationRowsToLearn();
+                var all = texts with { Train = more.Tokenize(DataPart.Train, tokenizer, plan, stop) };
+                session = new EncoderSession(context, folder, more, all, stop);
                 var steps = state.StepOffset + state.Epochs * LengthBuckets.Batches(all.Train.Count, plan.BatchSize);
                 context.Emit(new Marked(state.StepOffset + state.Step, $"Refit on all training rows, {state.Epochs} epochs"));
-                (end, state) = session.Train(state, task, steps);
+                (end, state) = session.Train(state, steps);
                 if (end is LoopEnd.Suspended) return new(RunOutcome.Suspended, 0);
                 if (end is LoopEnd.Discarded) return new(RunOutcome.Discarded, 0);
             }
@@ -60,19 +60,19 @@ public sealed class EncoderRun : RunKind
             {
                 // A refit cut short is worth less than the finished search: back to its best weights.
                 session!.Dispose();
-                session = new EncoderSession(context, folder, data.Labels, texts, stop);
+                session = new EncoderSession(context, folder, data, texts, stop);
                 state = state with { Stage = 0 };
             }
             if (state.Stage == 0 && File.Exists(Checkpoint.Best(run))) session!.UseBest();
             session!.Learner.Complete();
 
             context.Emit(new PhaseChanged(RunPhase.Saving, "The tuned model"));
-            ModelFolder.Save(run.ModelFolder, session.Backbone, session.Head, tokenizer, data.Labels, plan.MaxLength);
-            var part = data.Test.Count > 0 ? DataPart.Test : data.Validation.Count > 0 ? DataPart.Validation : DataPart.Train;
-            context.Emit(new PhaseChanged(RunPhase.Evaluating, $"{data.Part(part).Count:n0} {part.ToString().ToLowerInvariant()} rows"));
+            ModelFolder.Save(run.ModelFolder, session.Backbone, session.Head, tokenizer, data.Task, data.Labels, plan);
+            var part = data.Rows(DataPart.Test) > 0 ? DataPart.Test : data.Rows(DataPart.Validation) > 0 ? DataPart.Validation : DataPart.Train;
+            context.Emit(new PhaseChanged(RunPhase.Evaluating, $"{data.Rows(part):n0} {part.ToString().ToLowerInvariant()} rows"));
             // Stopping twice must not lose the model: an evaluation under way is only cut short by the host going down.
-            var probabilities = session.Predict(part, (done, total) => context.Emit(new ProgressMade(RunPhase.Evaluating, done, total, "rows")), context.Token);
-            var report = RunResults.Write(context, data, part, probabilities);
+            var answers = session.Predict(part, (done, total) => context.Emit(new ProgressMade(RunPhase.Evaluating, done, total, "rows")), context.Token);
+            var report = RunResults.Write(context, data, part, answers);
             return new(end == LoopEnd.StoppedAndKept ? RunOutcome.StoppedAndKept : RunOutcome.Completed, 0, report);
         }
         finally
@@ -89,10 +89,10 @@ public sealed class EncoderRun : RunKind
         return store.Ensure(card, (done, total, _) => context.Emit(new ProgressMade(RunPhase.Downloading, done, total, "bytes")), stop);
     }
 
-    private static TextSplits Tokenize(TextClassificationData data, Tokenizer tokenizer, int maxLength, CancellationToken stop) => new(
-        TokenizedTexts.From(data.Train, tokenizer, maxLength, stop),
-        TokenizedTexts.From(data.Validation, tokenizer, maxLength, stop),
-        TokenizedTexts.From(data.Test, tokenizer, maxLength, stop));
+    private static TextSplits Tokenize(TaskData data, Tokenizer tokenizer, TrainingPlan plan, CancellationToken stop) => new(
+        data.Tokenize(DataPart.Train, tokenizer, plan, stop),
+        data.Tokenize(DataPart.Validation, tokenizer, plan, stop),
+        data.Tokenize(DataPart.Test, tokenizer, plan, stop));
 
     private static LoopState RefitState(LoopState search, int batchesPerEpoch) => new()
     {

@@ -13,18 +13,19 @@ namespace FineTune.Engine.Training;
 public sealed class EncoderSession : IDisposable
 {
     private readonly RunContext _context;
+    private readonly TaskData _data;
     private readonly TuningMethod _method;
 
     /// <param name="folder">The pre-trained model in the cache.</param>
     /// <param name="texts">The tokenized parts; the training part is what this stage learns from.</param>
-    public EncoderSession(RunContext context, string folder, IReadOnlyList<string> labels, TextSplits texts, CancellationToken token)
+    public EncoderSession(RunContext context, string folder, TaskData data, TextSplits texts, CancellationToken token)
     {
-        _context = context;
+        (_context, _data) = (context, data);
         Texts = texts;
         var plan = context.Plan;
         manual_seed(plan.Seed);
         Backbone = ModelFamilies.Load(folder);
-        Head = new ClassificationHead(Backbone.HiddenSize, labels.Count, plan.Dropout);
+        Head = new ClassificationHead(Backbone.HiddenSize, data.Outputs, plan.Dropout);
         _method = TuningMethods.Find(plan.Method);
         var cache = new FeatureCache(Path.Combine(context.Home.Computed, "features"), FeatureCache.Key(plan, folder));
         Learner = _method.Prepare(new TuningContext(Backbone, Head, plan, texts, cache, OnFeatures, token));
@@ -42,11 +43,11 @@ public sealed class EncoderSession : IDisposable
     public AdamW Optimizer { get; }
 
     /// <summary>Trains from <paramref name="state"/> on; the state at the end is what a later attempt would continue from.</summary>
-    public (LoopEnd End, LoopState State) Train(LoopState state, TextClassificationTask task, int totalSteps)
+    public (LoopEnd End, LoopState State) Train(LoopState state, int totalSteps)
     {
         if (state.Step > 0) Checkpoint.Load(Checkpoint.Last(_context.Run), Optimizer.Parameters, Optimizer);
         _context.Emit(new PhaseChanged(RunPhase.Training, state.Stage == 1 ? "Once more, on training and validation rows together" : null));
-        var loop = new TrainingLoop(_context.Plan, _context.Run, Learner, task, Optimizer, _context.Control, _context.Emit, state,
+        var loop = new TrainingLoop(_context.Plan, _context.Run, Learner, _data, Optimizer, _context.Control, _context.Emit, state,
             Texts.Train.Count, state.Stage == 1 ? 0 : Texts.Validation.Count, _method.CheapEpochs, totalSteps, _context.Token);
         var end = loop.Run();
         if (end is LoopEnd.Finished or LoopEnd.StoppedEarly) loop.SaveCheckpoint();
@@ -56,7 +57,7 @@ public sealed class EncoderSession : IDisposable
     /// <summary>Takes the weights of the best validation.</summary>
     public void UseBest() => Checkpoint.Load(Checkpoint.Best(_context.Run), Optimizer.Parameters, null);
 
-    /// <summary>Class probabilities [rows][classes] of a part, dropout off.</summary>
+    /// <summary>Answers of a part, [rows][outputs] (or [rows][tokens * outputs]), dropout off.</summary>
     public float[][] Predict(DataPart part, Action<long, long> progress, CancellationToken token)
     {
         Learner.Train(false);
@@ -68,10 +69,10 @@ public sealed class EncoderSession : IDisposable
         {
             token.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var probabilities = nn.functional.softmax(Learner.Logits(part, batch), 1).cpu(); // [B, classes]
-            var classes = (int)probabilities.shape[1];
-            var values = probabilities.data<float>().ToArray();
-            for (var i = 0; i < batch.Length; i++) answers[batch[i]] = values[(i * classes)..((i + 1) * classes)];
+            using var said = _data.Task.Answer(Learner.Logits(part, batch)).cpu(); // [B, ..]
+            var width = (int)(said.numel() / batch.Length);
+            var values = said.data<float>().ToArray();
+            for (var i = 0; i < batch.Length; i++) answers[batch[i]] = values[(i * width)..((i + 1) * width)];
             progress(done += batch.Length, rows);
         }
         return answers;

@@ -1,12 +1,12 @@
-using FineTune.Engine.Data;
 using FineTune.Engine.Models;
+using FineTune.Engine.Tasks;
 
 namespace FineTune.Engine.Training;
 
 /// <summary>How a plan is carried out: gradient descent on a pre-trained encoder, or a classical model's own solver.</summary>
 public abstract class RunKind
 {
-    public abstract Finished Execute(RunContext context, TextClassificationData data);
+    public abstract Finished Execute(RunContext context, TaskData data);
 }
 
 /// <summary>Chooses the run kind by the model's family.</summary>

@@ -15,7 +15,7 @@ public enum LoopEnd { Finished, StoppedEarly, StoppedAndKept, Discarded, Suspend
 /// clock; what a model or a method is stays outside. Synchronous, on one thread: tensors freed by scope must not cross an await.
 /// </summary>
 public sealed class TrainingLoop(
-    TrainingPlan plan, RunFolder run, Learner learner, TextClassificationTask task, AdamW optimizer,
+    TrainingPlan plan, RunFolder run, Learner learner, TaskData data, AdamW optimizer,
     RunControl control, Action<TrainingEvent> emit, LoopState start, int trainRows, int validationRows, bool cheapEpochs, int totalSteps, CancellationToken token)
 {
     private const int ValidationBatch = 64;
@@ -65,7 +65,7 @@ public sealed class TrainingLoop(
             emit(new Marked(GlobalStep, $"Learning rate x {chosen:0.###}"));
         }
         var factor = LearningRates.Factor(plan.Schedule, State.Step, _stageSteps, plan.WarmupFraction) * State.LearningRateFactor;
-        var loss = task.Loss(learner.Logits(DataPart.Train, rows), learner.Labels(DataPart.Train, rows)); // scalar
+        var loss = data.Loss(learner.Logits(DataPart.Train, rows), learner.Targets(DataPart.Train, rows), plan.ClassWeights); // scalar
         loss.backward();
         var norm = optimizer.GradientNorm();
         var value = loss.ToDouble();
@@ -104,19 +104,17 @@ public sealed class TrainingLoop(
     {
         if (validationRows == 0) return;
         learner.Train(false);
-        var (lossSum, right) = (0.0, 0);
+        var score = data.NewScore();
         using (no_grad())
         {
             foreach (var rows in LengthBuckets.Sorted(learner.Lengths(DataPart.Validation), ValidationBatch))
             {
                 using var scope = NewDisposeScope();
-                var (loss, hits) = TextClassificationTask.Score(learner.Logits(DataPart.Validation, rows), learner.Labels(DataPart.Validation, rows));
-                lossSum += loss;
-                right += hits;
+                score.Add(learner.Logits(DataPart.Validation, rows), learner.Targets(DataPart.Validation, rows));
             }
         }
         learner.Train(true);
-        var (metric, meanLoss) = ((double)right / validationRows, lossSum / validationRows);
+        var (meanLoss, metric) = score.Result;
         var best = counts && (metric > State.BestMetric || metric == State.BestMetric && meanLoss < State.BestLoss);
         if (best)
         {
@@ -124,7 +122,7 @@ public sealed class TrainingLoop(
             Checkpoint.Save(Checkpoint.Best(run), _parameters, null, State);
         }
         else if (counts) State = State with { BadValidations = State.BadValidations + 1 };
-        emit(new Validated(GlobalStep, Epoch, meanLoss, TextClassificationTask.MetricName, metric, best));
+        emit(new Validated(GlobalStep, Epoch, meanLoss, data.Task.MetricName, metric, best));
         _meter.Exclude();
     }
 

@@ -24,7 +24,7 @@ public sealed class FeatureCache(string? folder, string key)
     public static string Key(TrainingPlan plan, string folder)
     {
         var weights = new FileInfo(Path.Combine(folder, ModelFamilies.WeightsFile));
-        var what = $"{plan.Data.Hash}\0{plan.Data.TextColumn}\0{plan.Data.LabelColumn}\0{weights.FullName}\0{weights.Length}\0{weights.LastWriteTimeUtc.Ticks}\0{plan.MaxLength}";
+        var what = $"{plan.Data.Hash}\0{plan.Data.TextColumn}\0{plan.Data.LabelColumn}\0{plan.Data.Text2Column}\0{weights.FullName}\0{weights.Length}\0{weights.LastWriteTimeUtc.Ticks}\0{plan.MaxLength}";
         return plan.Data.Hash + "-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(what)))[..16];
     }
 
@@ -33,7 +33,7 @@ public sealed class FeatureCache(string? folder, string key)
     {
         // One fixed order over all parts, so that the file does not depend on how a seed splits them.
         var parts = Enum.GetValues<DataPart>();
-        var texts = parts.SelectMany(part => context.Texts.Part(part).Rows.Select((row, i) => (row.Row, Part: part, Index: i)))
+        var texts = parts.SelectMany(part => context.Texts.Part(part).Rows.Select((row, i) => (Row: row, Part: part, Index: i)))
             .GroupBy(t => t.Row).Select(g => g.First()).OrderBy(t => t.Row.Part).ThenBy(t => t.Row.Index).ToArray();
         var position = texts.Select((t, i) => (t.Row, i)).ToDictionary(t => t.Row, t => (long)t.i);
 
@@ -41,7 +41,7 @@ public sealed class FeatureCache(string? folder, string key)
         var features = new Dictionary<DataPart, Tensor>();
         foreach (var part in parts)
         {
-            using var rows = tensor(context.Texts.Part(part).Rows.Select(r => position[r.Row]).ToArray(), int64); // [rows]
+            using var rows = tensor(context.Texts.Part(part).Rows.Select(r => position[r]).ToArray(), int64); // [rows]
             features[part] = all.index_select(0, rows).DetachFromDisposeScope(); // [rows, H]
         }
         return features;

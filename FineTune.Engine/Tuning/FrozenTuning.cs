@@ -44,7 +44,7 @@ public sealed class FrozenTuning : TuningMethod
 
         public override IReadOnlyList<int> Lengths(DataPart part) => new int[_context.Texts.Part(part).Count]; // rows are single vectors: nothing to bucket
 
-        public override Tensor Labels(DataPart part, int[] rows) => _context.Texts.Part(part).LabelsOf(rows, _context.Head.Weight.device);
+        public override Tensor Targets(DataPart part, int[] rows) => _context.Texts.Part(part).TargetsOf(rows, _context.Head.Weight.device);
 
         public override Tensor Logits(DataPart part, int[] rows)
         {

@@ -28,7 +28,7 @@ public sealed class FullTuning : TuningMethod
 
         public override IReadOnlyList<int> Lengths(DataPart part) => _texts.Part(part).Lengths;
 
-        public override Tensor Labels(DataPart part, int[] rows) => _texts.Part(part).LabelsOf(rows, context.Head.Weight.device);
+        public override Tensor Targets(DataPart part, int[] rows) => _texts.Part(part).TargetsOf(rows, context.Head.Weight.device);
 
         public override Tensor Logits(DataPart part, int[] rows) =>
             context.Head.call(context.Backbone.call(_texts.Part(part).Batch(rows, context.Head.Weight.device))); // [B, classes]

@@ -12,8 +12,8 @@ public abstract class Learner : IDisposable
     /// <summary>Length of each row of a part in tokens, for bucketing (1 where rows are single vectors).</summary>
     public abstract IReadOnlyList<int> Lengths(DataPart part);
 
-    /// <summary>Class indices of rows, [B] int64.</summary>
-    public abstract Tensor Labels(DataPart part, int[] rows);
+    /// <summary>What rows are to be answered with: class indices [B] int64, scores [B], tags [B, T].</summary>
+    public abstract Tensor Targets(DataPart part, int[] rows);
 
     /// <summary>Logits [B, classes] of rows of a part.</summary>
     public abstract Tensor Logits(DataPart part, int[] rows);

@@ -22,8 +22,9 @@ public sealed class FineTunerTests : IDisposable
 
         var finished = Assert.IsType<Finished>(events[^1]);
         Assert.Equal(RunOutcome.Completed, finished.Outcome);
-        Assert.Equal("test", finished.Evaluation!.Split);
-        Assert.True(finished.Evaluation.Accuracy > 0.7, $"accuracy {finished.Evaluation.Accuracy}");
+        var evaluation = Assert.IsType<ClassificationReport>(finished.Evaluation);
+        Assert.Equal("test", evaluation.Split);
+        Assert.True(evaluation.Accuracy > 0.7, $"accuracy {evaluation.Accuracy}");
         Assert.Equal(Enumerable.Range(0, events.Count).Select(i => (long)i), events.Select(e => e.Sequence));
         Assert.Equal(run.ReadEvents(), events, Same);
 
@@ -32,8 +33,8 @@ public sealed class FineTunerTests : IDisposable
         using var data = new DataSetStore(_tiny.Home).Open(_tiny.Data.Hash);
         var test = TextClassificationSplit.Load(data, run.Plan.Data, run.Plan.Seed).Test;
         var again = ClassificationMetrics.Evaluate("test", predictor.Labels, predictor.Predict([.. test.Select(r => r.Text)]), [.. test.Select(r => r.Label)]);
-        Assert.Equal(finished.Evaluation.Accuracy, again.Accuracy);
-        Assert.Equal(finished.Evaluation.LogLoss, again.LogLoss, 1e-4);
+        Assert.Equal(evaluation.Accuracy, again.Accuracy);
+        Assert.Equal(evaluation.LogLoss, again.LogLoss, 1e-4);
         Assert.True(File.Exists(run.PredictionsFile) && File.Exists(Path.Combine(run.ModelFolder, "README.md")));
     }
 

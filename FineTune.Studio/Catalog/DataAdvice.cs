@@ -2,6 +2,7 @@ using FineTune.Engine;
 using FineTune.Engine.Data;
 using FineTune.Engine.Guidance;
 using FineTune.Engine.Models;
+using FineTune.Engine.Tasks;
 using FineTune.Studio.Datasets;
 using FineTune.Studio.Settings;
 
@@ -17,7 +18,8 @@ public sealed class DataAdvice(DataSetBook book, FineTuneHome home, SettingsStor
     {
         using var set = book.Store.Open(hash);
         var data = TextClassificationSplit.Load(set, new PlanData { Hash = hash, TextColumn = columns.Text, LabelColumn = columns.Label }, seed: 1);
-        var summary = DataSummary.Of(data);
+        using var rows = new ClassificationData(TextTasks.Find(TextClassificationTask.TaskId), data);
+        var summary = DataSummary.Of(rows);
         token.ThrowIfCancellationRequested();
         var evidence = measure ? QuickEvidence.Measure(data, token: token) : null;
         return new DataAdviceResult(summary, evidence, Advisor.Advise(summary, Engine.Models.ModelCatalog.Cards, MachineProfile.Measure(home, settings.Current), evidence));

@@ -16,9 +16,9 @@ public static class RunSummary
         var progress = RunProgress.None.Apply(events);
         if (progress.Finished?.Evaluation is { } evaluation)
         {
-            row.Metric = evaluation.Accuracy;
-            row.MetricMargin = (evaluation.AccuracyInterval[1] - evaluation.AccuracyInterval[0]) / 2;
-            row.Baseline = evaluation.Baselines?.Majority.Accuracy;
+            row.Metric = evaluation.Headline.Value;
+            row.MetricMargin = evaluation.Headline.Margin;
+            row.Baseline = evaluation.Baselines?.Majority.Value;
         }
         else row.Metric = (progress.Best ?? progress.LastValidation)?.Metric;
         row.Sparkline = SparklineText(events);

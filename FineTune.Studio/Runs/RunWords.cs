@@ -24,8 +24,8 @@ public static class RunWords
 
     /// <summary>"Done: 91.3 % (±1.2) against 64.0 % for the largest class."</summary>
     public static string? Headline(RunState state, Finished? end) => end?.Evaluation is not { } e || !state.HasModel() ? null
-        : $"{(state == RunState.Stopped ? "Stopped early" : "Done")}: {Format.Percent(e.Accuracy)} (±{(e.AccuracyInterval[1] - e.AccuracyInterval[0]) / 2 * 100:0.0})"
-            + (e.Baselines is { } b ? $" against {Format.Percent(b.Majority.Accuracy)} for {b.Majority.Name}" + (b.Classical is { } c ? $" and {Format.Percent(c.Accuracy)} for {c.Name}" : "") : "");
+        : $"{(state == RunState.Stopped ? "Stopped early" : "Done")}: {Format.Percent(e.Headline.Value)} (±{e.Headline.Margin * 100:0.0})"
+            + (e.Baselines is { } b ? $" against {Format.Percent(b.Majority.Value)} for {b.Majority.Name}" + (b.Classical is { } c ? $" and {Format.Percent(c.Value)} for {c.Name}" : "") : "");
 
     /// <summary>What the validation chart waits for, when the steps to it are known.</summary>
     public static string? WaitingForValidation(RunState state, TrainingPlan plan, RunProgress progress)

@@ -3,6 +3,7 @@ using FineTune.Engine;
 using FineTune.Engine.Data;
 using FineTune.Engine.Guidance;
 using FineTune.Engine.Models;
+using FineTune.Engine.Tasks;
 using FineTune.Engine.Weights;
 using FineTune.Studio.Settings;
 
@@ -58,8 +59,8 @@ public sealed class WizardGuide(FineTuneHome home, SettingsStore settings)
     private DataFacts Read(PlanData data)
     {
         using var set = new DataSetStore(home).Open(data.Hash);
-        var split = TextClassificationSplit.Load(set, data, Seed);
+        using var rows = new ClassificationData(TextTasks.Find(TextClassificationTask.TaskId), TextClassificationSplit.Load(set, data, Seed));
         var columns = DataSetChecks.Columns(set.Info, data.TextColumn, data.LabelColumn);
-        return new(set.Info, columns.TextName, columns.LabelName, DataSummary.Of(split), split.Labels, split.Notes);
+        return new(set.Info, columns.TextName, columns.LabelName, DataSummary.Of(rows), rows.Labels, rows.Notes);
     }
 }

@@ -35,7 +35,7 @@ public sealed class WizardSession(WizardGuide guide, DraftStore drafts, RunBook 
     /// <exception cref="UserException">There is no such run or data set.</exception>
     public async Task BeginAsync(string? from, string? dataHash, string? model)
     {
-        var draft = new WizardDraft { Task = TextClassificationTask.Id };
+        var draft = new WizardDraft { Task = TextClassificationTask.TaskId };
         if (from is not null)
         {
             var parent = await runs.GetAsync(from);

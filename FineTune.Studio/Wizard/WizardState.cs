@@ -96,7 +96,7 @@ public sealed class WizardState(WizardDraft draft)
     public TrainingPlan? RecommendedBy(ModelCard card, string? preset)
     {
         if (Facts is not { } facts || Data is not { } data) return null;
-        var plan = new TrainingPlan { Name = Draft.Name.Trim(), Data = data with { TextColumn = facts.TextColumn, LabelColumn = facts.LabelColumn }, Task = Draft.Task ?? TextClassificationTask.Id, Model = card.Id };
+        var plan = new TrainingPlan { Name = Draft.Name.Trim(), Data = data with { TextColumn = facts.TextColumn, LabelColumn = facts.LabelColumn }, Task = Draft.Task ?? TextClassificationTask.TaskId, Model = card.Id };
         if (preset is null || card.Methods.Count == 0) return plan;
         var method = Draft.Numbers.TryGetValue(PlanField.Method, out var own) && card.Methods.Contains(own) ? own : null;
         return Presets.Apply(preset, plan, facts.Summary, card.MaxLength, method);

@@ -23,7 +23,8 @@ internal sealed class BenchModel : IDisposable
         Backbone = ModelFamilies.Load(folder);
         Head = new ClassificationHead(Backbone.HiddenSize, Classes, dropout: 0.1);
         var rows = texts.Select((text, i) => new LabelledText(text, i % Classes, new RowReference(DataPart.Train, i))).ToList();
-        Rows = TokenizedTexts.From(rows, Tokenizers.Load(folder), Backbone.MaxLength);
+        Rows = TokenizedTexts.From([.. rows.Select(r => r.Row)], i => new(rows[i].Text), Tokenizers.Load(folder), new TrainingPlan { Data = new() { Hash = "" }, Model = "", MaxLength = Backbone.MaxLength },
+            selected => tensor(Array.ConvertAll(selected, i => (long)rows[i].Label)));
         Groups =
         [
             .. Backbone.LayerGroups.SelectMany(g => ParameterGroup.DecayAndNot(g.Name, g.Parameters.Select(p => new NamedParameter(p.Name, p.Parameter)), 3e-4, 0.01)),
@@ -53,7 +54,7 @@ internal sealed class BenchModel : IDisposable
         var start = Stopwatch.GetTimestamp();
         using var scope = NewDisposeScope();
         var input = padTo == 0 ? Rows.Batch(rows) : Padded(rows, padTo);
-        var loss = nn.functional.cross_entropy(Head.call(Backbone.call(input)), Rows.LabelsOf(rows)); // scalar
+        var loss = nn.functional.cross_entropy(Head.call(Backbone.call(input)), Rows.TargetsOf(rows)); // scalar
         loss.backward();
         var backward = Stopwatch.GetTimestamp();
         var norm = Optimizer.GradientNorm();

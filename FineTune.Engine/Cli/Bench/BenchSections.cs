@@ -79,7 +79,7 @@ internal static class BenchSections
             total += seconds;
             ours += optimizer;
             using var scope = NewDisposeScope();
-            nn.functional.cross_entropy(model.Head.call(model.Backbone.call(model.Rows.Batch(batch))), model.Rows.LabelsOf(batch)).backward();
+            nn.functional.cross_entropy(model.Head.call(model.Backbone.call(model.Rows.Batch(batch))), model.Rows.TargetsOf(batch)).backward();
             var start = Stopwatch.GetTimestamp();
             nn.utils.clip_grad_norm_(model.Groups.SelectMany(g => g.Parameters).Select(p => p.Tensor), 1);
             reference.step();
@@ -120,7 +120,7 @@ internal static class BenchSections
         {
             using var scope = NewDisposeScope();
             var x = features.index_select(0, tensor(Array.ConvertAll(batch, r => (long)r))); // [B, H]
-            nn.functional.cross_entropy(model.Head.call(x), model.Rows.LabelsOf(batch)).backward();
+            nn.functional.cross_entropy(model.Head.call(x), model.Rows.TargetsOf(batch)).backward();
             optimizer.GradientNorm();
             optimizer.Step(0.1, 1);
         }

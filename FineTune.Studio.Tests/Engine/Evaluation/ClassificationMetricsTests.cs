@@ -16,7 +16,7 @@ public sealed class ClassificationMetricsTests
         [0.8f, 0.1f, 0.1f], [0.6f, 0.3f, 0.1f], [0.2f, 0.7f, 0.1f], [0.1f, 0.8f, 0.1f], [0.1f, 0.2f, 0.7f], [0.0f, 0.1f, 0.9f],
     ];
 
-    private static readonly EvaluationReport Report = ClassificationMetrics.Evaluate("test", Abc, Probabilities, Truth);
+    private static readonly ClassificationReport Report = ClassificationMetrics.Evaluate("test", Abc, Probabilities, Truth);
 
     [Fact]
     public void ConfusionHasTrueClassesInRows()
@@ -95,7 +95,7 @@ public sealed class ClassificationMetricsTests
         from rows in Gen.Select(Gen.Int[0, classes - 1], Gen.Float.Unit.Array[classes]).Array[1, 60]
         select (classes, rows);
 
-    private static EvaluationReport Evaluate(int classes, (int Truth, float[] Probabilities)[] rows, Func<int, int> name) =>
+    private static ClassificationReport Evaluate(int classes, (int Truth, float[] Probabilities)[] rows, Func<int, int> name) =>
         ClassificationMetrics.Evaluate("test", [.. Enumerable.Range(0, classes).Select(c => "c" + name(c))],
             [.. rows.Select(r => Renamed(r.Probabilities, name))], [.. rows.Select(r => name(r.Truth))]);
 

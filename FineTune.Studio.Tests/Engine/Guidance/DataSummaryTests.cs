@@ -1,10 +1,13 @@
 using FineTune.Engine.Data;
 using FineTune.Engine.Guidance;
+using FineTune.Engine.Tasks;
 
 namespace FineTune.Studio.Tests.Engine.Guidance;
 
 public sealed class DataSummaryTests
 {
+    private static ClassificationData Classes(TextClassificationData rows) => new(TextTasks.Find(TextClassificationTask.TaskId), rows);
+
     private static LabelledText Row(string text, int label) => new(text, label, new(DataPart.Train, 0));
 
     [Fact]
@@ -12,7 +15,7 @@ public sealed class DataSummaryTests
     {
         var data = new TextClassificationData(["a", "b", "c"],
             [Row("x", 0), Row("x x", 0), Row("x x x", 0), Row("x x x x", 1), Row("x", 1), Row("x", 2)], [Row("v", 0)], [Row("t", 0), Row("t", 1)], []);
-        var summary = DataSummary.Of(data, countTokens: text => TextMeasure.Words(text));
+        var summary = DataSummary.Of(Classes(data), countTokens: text => TextMeasure.Words(text));
         Assert.Equal((6, 1, 2), (summary.TrainRows, summary.ValidationRows, summary.TestRows));
         Assert.Equal([1, 2, 3], summary.ClassRows);
         Assert.Equal((3, 2, 3.0), (summary.Classes, summary.RowsPerClass, summary.Imbalance));
@@ -23,7 +26,7 @@ public sealed class DataSummaryTests
     [Fact]
     public void NoRowsAreNoAccident()
     {
-        var summary = DataSummary.Of(new(["a", "b"], [], [], [], []));
+        var summary = DataSummary.Of(Classes(new(["a", "b"], [], [], [], [])));
         Assert.Equal((0, 0, 1.0), (summary.Classes, summary.RowsPerClass, summary.Imbalance));
     }
 

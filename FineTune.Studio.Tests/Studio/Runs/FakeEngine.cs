@@ -54,7 +54,7 @@ internal static class FakeEngine
         return outcome;
     }
 
-    public static EvaluationReport Report { get; } = new(
+    public static ClassificationReport Report { get; } = new(
         "test", 100, 0.9, [0.88, 0.92], 0.89, [0.87, 0.91], 0.31, 0.04,
         [new("billing", 0.9, 0.95, 0.92, 60), new("shipping", 0.9, 0.82, 0.86, 40)], [[57, 3], [7, 33]],
         [new(0.6, 0.5, 20), new(0.95, 0.98, 80)], new(new("the largest class", 0.6, 0.37, 0), new("TF-IDF + linear", 0.8, 0.79, 2)));

@@ -124,13 +124,13 @@ public sealed class ChartFigure(ChartSpec spec, RunCurves curves)
     {
         Layout.Shapes.Add(new Shape
         {
-            Type = Plotly.Blazor.LayoutLib.ShapeLib.TypeEnum.Line, XRef = "paper", X0 = 0, X1 = 1, Y0 = baseline.Accuracy, Y1 = baseline.Accuracy,
+            Type = Plotly.Blazor.LayoutLib.ShapeLib.TypeEnum.Line, XRef = "paper", X0 = 0, X1 = 1, Y0 = baseline.Value, Y1 = baseline.Value,
             Line = new() { Color = Theme.Series.Baseline, Width = 1.5m, Dash = "dash" },
         });
         Layout.Annotations.Add(new Annotation
         {
-            XRef = "paper", X = 1, Y = baseline.Accuracy, XAnchor = Plotly.Blazor.LayoutLib.AnnotationLib.XAnchorEnum.Right, YAnchor = Plotly.Blazor.LayoutLib.AnnotationLib.YAnchorEnum.Top,
-            ShowArrow = false, Text = $"{baseline.Name} {Format.Percent(baseline.Accuracy)} on the test rows", Font = new() { Size = 11, Color = Ink },
+            XRef = "paper", X = 1, Y = baseline.Value, XAnchor = Plotly.Blazor.LayoutLib.AnnotationLib.XAnchorEnum.Right, YAnchor = Plotly.Blazor.LayoutLib.AnnotationLib.YAnchorEnum.Top,
+            ShowArrow = false, Text = $"{baseline.Name} {Format.Percent(baseline.Value)} on the test rows", Font = new() { Size = 11, Color = Ink },
         });
     }
 

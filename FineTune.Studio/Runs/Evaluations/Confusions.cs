@@ -10,7 +10,7 @@ public sealed record Confusion(string True, string Predicted, int Rows, double S
 public static class Confusions
 {
     /// <summary>The mistakes made most often.</summary>
-    public static IReadOnlyList<Confusion> Top(EvaluationReport report, int count)
+    public static IReadOnlyList<Confusion> Top(ClassificationReport report, int count)
     {
         var found = new List<Confusion>();
         for (var t = 0; t < report.Confusion.Length; t++)
@@ -21,7 +21,7 @@ public static class Confusions
     }
 
     /// <summary>The classes with the most mistakes (made on them or answered with them), in the report's order.</summary>
-    public static IReadOnlyList<int> MostConfused(EvaluationReport report, int count)
+    public static IReadOnlyList<int> MostConfused(ClassificationReport report, int count)
     {
         var mistakes = new int[report.PerClass.Count];
         for (var t = 0; t < mistakes.Length; t++)

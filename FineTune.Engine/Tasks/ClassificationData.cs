@@ -1,0 +1,73 @@
+using FineTune.Engine.Data;
+using FineTune.Engine.Evaluation;
+using FineTune.Engine.Tokenization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Tasks;
+
+/// <summary>Texts, or pairs of texts, with one of several classes each: cross-entropy over the logits, scored by accuracy.</summary>
+public sealed class ClassificationData(TextTask task, TextClassificationData rows) : TaskData
+{
+    private Tensor? _classWeights; // [classes]
+
+    public override TextTask Task => task;
+
+    /// <summary>The split rows themselves.</summary>
+    public TextClassificationData Split => rows;
+
+    public override IReadOnlyList<string> Labels => rows.Labels;
+
+    public override IReadOnlyList<string> Notes => rows.Notes;
+
+    public override int Rows(DataPart part) => rows.Part(part).Count;
+
+    public override IEnumerable<string> Texts(DataPart part) => rows.Part(part).Select(r => r.Asked.Joined);
+
+    public override IReadOnlyList<int> ClassRows => [.. rows.Train.CountBy(r => r.Label).Select(c => c.Value).Order()];
+
+    public override TaskData WithValidationRowsToLearn() => new ClassificationData(task, rows with { Train = [.. rows.Train, .. rows.Validation], Validation = [] });
+
+    public override TokenizedTexts Tokenize(DataPart part, Tokenizer tokenizer, TrainingPlan plan, CancellationToken token = default)
+    {
+        var selected = rows.Part(part);
+        var labels = selected.Select(r => (long)r.Label).ToArray();
+        return TokenizedTexts.From([.. selected.Select(r => r.Row)], i => selected[i].Asked, tokenizer, plan, indices => tensor(Array.ConvertAll(indices, i => labels[i])), token); // [B]
+    }
+
+    public override Tensor Loss(Tensor logits, Tensor targets, bool classWeights) =>
+        nn.functional.cross_entropy(logits, targets, weight: classWeights ? _classWeights ??= ClassWeights().to(logits.device).DetachFromDisposeScope() : null);
+
+    public override TaskScore NewScore() => new ClassificationScore();
+
+    public override EvaluationReport Report(DataPart part, float[][] answers, BaselineScores? baselines) =>
+        ClassificationMetrics.Evaluate(part.Word(), Labels, answers, [.. rows.Part(part).Select(r => r.Label)], baselines);
+
+    public override void WritePredictions(string path, DataPart part, float[][] answers, Func<RowReference, Place?>? placeOf) =>
+        PredictionsCsv.Write(path, Labels, rows.Part(part), answers, placeOf);
+
+    public override void Dispose() => _classWeights?.Dispose();
+
+    private Tensor ClassWeights()
+    {
+        var counts = new float[Labels.Count];
+        foreach (var row in rows.Train) counts[row.Label]++;
+        return tensor(Array.ConvertAll(counts, c => rows.Train.Count / (counts.Length * Math.Max(1, c)))); // [classes]
+    }
+
+    private sealed class ClassificationScore : TaskScore
+    {
+        private double _loss;
+        private long _right, _rows;
+
+        public override void Add(Tensor logits, Tensor targets)
+        {
+            using var scope = NewDisposeScope();
+            _loss += nn.functional.cross_entropy(logits, targets, reduction: nn.Reduction.Sum).ToDouble();
+            _right += logits.argmax(1).eq(targets).sum().ToInt64();
+            _rows += targets.shape[0];
+        }
+
+        public override (double Loss, double Metric) Result => (_loss / _rows, (double)_right / _rows);
+    }
+}

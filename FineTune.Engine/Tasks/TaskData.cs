@@ -1,0 +1,61 @@
+using FineTune.Engine.Data;
+using FineTune.Engine.Evaluation;
+using FineTune.Engine.Tokenization;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Tasks;
+
+/// <summary>A data set as one task sees it: split rows, the loss, the score, the report.</summary>
+public abstract class TaskData : IDisposable
+{
+    public abstract TextTask Task { get; }
+
+    /// <summary>Names of the model's outputs (classes, tags) in the order of their indices; empty where the answer is a number.</summary>
+    public abstract IReadOnlyList<string> Labels { get; }
+
+    /// <summary>Width of the model's output.</summary>
+    public virtual int Outputs => Labels.Count;
+
+    /// <summary>What a person should know: rows left out, test classes not in training, ...</summary>
+    public abstract IReadOnlyList<string> Notes { get; }
+
+    public abstract int Rows(DataPart part);
+
+    /// <summary>The texts of a part, both sides of a pair in one.</summary>
+    public abstract IEnumerable<string> Texts(DataPart part);
+
+    /// <summary>Training rows of each class (of each kind of entity), smallest first.</summary>
+    public abstract IReadOnlyList<int> ClassRows { get; }
+
+    /// <summary>The same data with the validation rows among the training rows, for a refit.</summary>
+    public abstract TaskData WithValidationRowsToLearn();
+
+    public abstract TokenizedTexts Tokenize(DataPart part, Tokenizer tokenizer, TrainingPlan plan, CancellationToken token = default);
+
+    /// <summary>Mean loss, a scalar.</summary>
+    /// <param name="logits">[B, outputs], or [B, T, outputs] where every token has an answer.</param>
+    /// <param name="targets">What <see cref="TokenizedTexts.TargetsOf"/> gave for the same rows.</param>
+    /// <param name="classWeights">Weigh each class by rows / (classes * rows of the class), as scikit-learn's "balanced" does.</param>
+    public abstract Tensor Loss(Tensor logits, Tensor targets, bool classWeights);
+
+    /// <summary>An empty tally for a pass over the validation rows.</summary>
+    public abstract TaskScore NewScore();
+
+    /// <param name="answers">[rows][outputs] (or [rows][tokens * outputs]) in the part's order, as <see cref="TextTask.Answer"/> gives them.</param>
+    public abstract EvaluationReport Report(DataPart part, float[][] answers, BaselineScores? baselines);
+
+    /// <summary>Writes the list of all predictions of a part.</summary>
+    public abstract void WritePredictions(string path, DataPart part, float[][] answers, Func<RowReference, Place?>? placeOf);
+
+    public virtual void Dispose() { }
+}
+
+/// <summary>Loss and metric of rows that pass by in batches.</summary>
+public abstract class TaskScore
+{
+    /// <param name="logits">[B, outputs] or [B, T, outputs]</param>
+    public abstract void Add(Tensor logits, Tensor targets);
+
+    /// <summary>Unweighted mean loss and the task's metric; larger metrics are better.</summary>
+    public abstract (double Loss, double Metric) Result { get; }
+}

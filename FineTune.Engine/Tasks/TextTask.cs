@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using FineTune.Engine.Data;
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Tasks;
+
+/// <summary>What a model is to learn from texts. A task is a file (with its <see cref="TaskData"/>) and a line in <see cref="TextTasks"/>.</summary>
+public abstract class TextTask
+{
+    public abstract string Id { get; }
+
+    /// <summary>As the wizard calls it.</summary>
+    public abstract string Title { get; }
+
+    /// <summary>What the Hugging Face hub calls it (<c>pipeline_tag</c>).</summary>
+    public virtual string HubTag => "text-classification";
+
+    /// <summary>Name of the metric that says which checkpoint is best, as in the report's JSON.</summary>
+    public abstract string MetricName { get; }
+
+    /// <summary>True when every token gets an answer of its own, false when a text gets one.</summary>
+    public virtual bool PerToken => false;
+
+    /// <summary>Says what is wrong with the columns before a run gets a folder.</summary>
+    /// <exception cref="UserException">A column is missing.</exception>
+    public abstract void CheckColumns(DataSetInfo info, PlanData plan);
+
+    /// <exception cref="UserException">The columns cannot be learnt from.</exception>
+    public abstract TaskData Load(DataSet data, PlanData plan, int seed);
+
+    /// <summary>Adds what other programs look for in a tuned model's config.json.</summary>
+    public abstract void Describe(JsonObject config);
+
+    /// <summary>What a person is told of the model's raw outputs: probabilities, or the score as it is.</summary>
+    /// <param name="logits">[.., outputs]</param>
+    public virtual Tensor Answer(Tensor logits) => TorchSharp.torch.nn.functional.softmax(logits, -1);
+}
+
+/// <summary>All tasks on texts.</summary>
+public static class TextTasks
+{
+    public static IReadOnlyList<TextTask> All { get; } = [new TextClassificationTask(), new TextPairClassificationTask()];
+
+    /// <summary>What the columns of a plan are for.</summary>
+    public static string Guess(PlanData data) => data.Text2Column is not null ? TextPairClassificationTask.TaskId : TextClassificationTask.TaskId;
+
+    /// <exception cref="UserException">There is no such task.</exception>
+    public static TextTask Find(string id) => All.FirstOrDefault(t => t.Id == id)
+        ?? throw new UserException($"There is no task '{id}' here.", $"Choose one of: {string.Join(", ", All.Select(t => t.Id))}.");
+}
