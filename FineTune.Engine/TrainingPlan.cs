@@ -5,6 +5,22 @@ namespace FineTune.Engine;
 /// <summary>How the learning rate moves after the warm-up.</summary>
 public enum LearningRateSchedule { Linear, Cosine, Constant }
 
+/// <summary>Which part of a text longer than the longest length is read.</summary>
+public enum Truncation
+{
+    /// <summary>The beginning.</summary>
+    Head,
+
+    /// <summary>The end.</summary>
+    Tail,
+
+    /// <summary>A quarter from the beginning and the rest from the end: often best for documents (Sun et al. 2019, arXiv:1905.05583, section 5.3).</summary>
+    HeadAndTail,
+
+    /// <summary>All of it, in overlapping windows whose outputs are averaged.</summary>
+    Windows,
+}
+
 /// <summary>What a run learns from: one version of a data set and the columns used.</summary>
 public sealed record PlanData
 {
@@ -66,6 +82,30 @@ public sealed record TrainingPlan
     /// <summary>Longest text in tokens; the rest is cut off.</summary>
     public int MaxLength { get; init; } = 128;
 
+    /// <summary>What is read of longer texts.</summary>
+    public Truncation Truncation { get; init; }
+
+    /// <summary>Each layer's learning rate is this share of the one above it (Howard and Ruder 2018); 1 = all alike.</summary>
+    public double LayerDecay { get; init; } = 1;
+
+    /// <summary>Partly frozen: how many of the lower layers stay as they are; 0 = half of them.</summary>
+    public int FrozenLayers { get; init; }
+
+    /// <summary>LoRA: rank of the adapters; 0 = none, the head alone learns.</summary>
+    public int LoraRank { get; init; } = 8;
+
+    /// <summary>LoRA: the adapters' output is scaled by alpha / rank.</summary>
+    public double LoraAlpha { get; init; } = 16;
+
+    /// <summary>LoRA: dropout on the adapters' input.</summary>
+    public double LoraDropout { get; init; } = 0.05;
+
+    /// <summary>LoRA: which matrices get adapters, by the last part of their names, separated by commas; empty = query and value.</summary>
+    public string LoraTargets { get; init; } = "";
+
+    /// <summary>Contrastive: epochs that pull rows of one class together, before the head learns in the remaining ones.</summary>
+    public int ContrastiveEpochs { get; init; } = 8;
+
     /// <summary>Decoupled weight decay on matrices and embeddings; biases and norms have none.</summary>
     public double WeightDecay { get; init; } = 0.01;
 
@@ -108,6 +148,13 @@ public sealed record TrainingPlan
         if (!(HeadLearningRate is > 0 and <= 1)) yield return $"Head learning rate is {HeadLearningRate}: choose a number above 0 and up to 1; 0.001 is usual.";
         if (BatchSize is < 1 or > 4096) yield return $"Batch size is {BatchSize}: choose 1 to 4,096; 32 is usual.";
         if (MaxLength is < 1 or > 8192) yield return $"Max length is {MaxLength} tokens: choose 1 to 8,192.";
+        if (!(LayerDecay is > 0 and <= 1)) yield return $"Layer decay is {LayerDecay}: choose a number above 0 and up to 1; 0.9 is usual, 1 is off.";
+        if (FrozenLayers is < 0 or > 200) yield return $"Frozen layers is {FrozenLayers}: choose 0 (half of the model's) to the number of its layers.";
+        if (LoraRank is < 0 or > 1024) yield return $"LoRA rank is {LoraRank}: choose 0 to 1,024; 8 is usual.";
+        if (!(LoraAlpha is > 0 and <= 10_000)) yield return $"LoRA alpha is {LoraAlpha}: choose a positive number; twice the rank is usual.";
+        if (!(LoraDropout is >= 0 and < 1)) yield return $"LoRA dropout is {LoraDropout}: choose 0 up to, but not including, 1; 0.05 is usual.";
+        if (ContrastiveEpochs < 1 || (Method == "contrastive" && ContrastiveEpochs >= Epochs))
+            yield return $"Contrastive epochs is {ContrastiveEpochs} of {Epochs}: choose at least 1 and fewer than all epochs, the rest train the head.";
         if (!(WeightDecay is >= 0 and <= 1)) yield return $"Weight decay is {WeightDecay}: choose 0 to 1; 0.01 is usual.";
         if (!(Dropout is >= 0 and < 1)) yield return $"Dropout is {Dropout}: choose 0 up to, but not including, 1; 0.1 is usual.";
         if (!(WarmupFraction is >= 0 and <= 1)) yield return $"Warm-up is {WarmupFraction}: choose a share of the steps from 0 to 1; 0.1 is usual.";

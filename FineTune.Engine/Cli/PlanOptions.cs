@@ -17,6 +17,14 @@ internal sealed class PlanOptions
         Add<double>("--head-learning-rate", "Peak learning rate of the new last layer.", (p, v) => p with { HeadLearningRate = v });
         Add<int>("--batch-size", "Rows per step.", (p, v) => p with { BatchSize = v });
         Add<int>("--max-length", "Tokens per text; the rest is cut off.", (p, v) => p with { MaxLength = v });
+        Add<Truncation>("--truncation", "What is read of longer texts: head, tail, headAndTail, windows.", (p, v) => p with { Truncation = v });
+        Add<double>("--layer-decay", "Each layer's learning rate is this share of the one above; 1 = all alike.", (p, v) => p with { LayerDecay = v });
+        Add<int>("--frozen-layers", "Partly frozen: how many lower layers stay as they are; 0 = half.", (p, v) => p with { FrozenLayers = v });
+        Add<int>("--lora-rank", "LoRA: rank of the adapters.", (p, v) => p with { LoraRank = v });
+        Add<double>("--lora-alpha", "LoRA: the adapters' output is scaled by alpha / rank.", (p, v) => p with { LoraAlpha = v });
+        Add<double>("--lora-dropout", "LoRA: dropout on the adapters' input.", (p, v) => p with { LoraDropout = v });
+        Add<string>("--lora-targets", "LoRA: matrices that get adapters, by the last part of their names. Default: query,value.", (p, v) => p with { LoraTargets = v });
+        Add<int>("--contrastive-epochs", "Contrastive: epochs that pull rows of one class together before the head learns.", (p, v) => p with { ContrastiveEpochs = v });
         Add<double>("--weight-decay", "Pull of the weights towards 0.", (p, v) => p with { WeightDecay = v });
         Add<double>("--dropout", "Share of the features hidden at random while training.", (p, v) => p with { Dropout = v });
         Add<double>("--warmup", "Share of the steps in which the learning rate rises.", (p, v) => p with { WarmupFraction = v });

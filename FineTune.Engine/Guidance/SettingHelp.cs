@@ -22,6 +22,14 @@ public sealed record SettingHelp(string Field, string Title, string Sentence, Fu
         new(nameof(TrainingPlan.HeadLearningRate), "Head learning rate", "How far the new last layer moves per step; it starts from nothing, so it may move faster than the rest.", p => Number(p.HeadLearningRate)),
         new(nameof(TrainingPlan.BatchSize), "Batch size", "Rows per step: larger is steadier and needs more memory.", p => Number(p.BatchSize)),
         new(nameof(TrainingPlan.MaxLength), "Max length", "Tokens (pieces of words) read per text; the rest is cut off. Shorter is faster.", p => Number(p.MaxLength)),
+        new(nameof(TrainingPlan.Truncation), "Long texts", "What is read of a text longer than the max length: its beginning (head), its end (tail), both (headAndTail), or all of it in windows whose answers are averaged.", p => Word(p.Truncation)),
+        new(nameof(TrainingPlan.LayerDecay), "Layer decay", "Lower layers know general things and should move less: each layer's learning rate is this share of the one above it. 1 treats all alike.", p => Number(p.LayerDecay)),
+        new(nameof(TrainingPlan.FrozenLayers), "Frozen layers", "How many of the lower layers stay as they are; what they make of your texts is computed once. 0 means half of them.", p => Number(p.FrozenLayers)),
+        new(nameof(TrainingPlan.LoraRank), "LoRA rank", "Width of the small adapters that learn in place of the large matrices; larger can learn more and costs more.", p => Number(p.LoraRank)),
+        new(nameof(TrainingPlan.LoraAlpha), "LoRA alpha", "How strongly the adapters act: their output is multiplied by alpha divided by the rank.", p => Number(p.LoraAlpha)),
+        new(nameof(TrainingPlan.LoraDropout), "LoRA dropout", "The share of the adapters' input hidden at random while training.", p => Number(p.LoraDropout)),
+        new(nameof(TrainingPlan.LoraTargets), "LoRA targets", "Which matrices get adapters, by the last part of their names, separated by commas; empty means query and value.", p => p.LoraTargets.Length == 0 ? "query and value" : p.LoraTargets),
+        new(nameof(TrainingPlan.ContrastiveEpochs), "Contrastive epochs", "Passes that pull texts of one class together and push the others apart, before the last layer learns in the remaining epochs.", p => Number(p.ContrastiveEpochs)),
         new(nameof(TrainingPlan.WeightDecay), "Weight decay", "A pull of all weights towards zero that holds back learning by heart.", p => Number(p.WeightDecay)),
         new(nameof(TrainingPlan.Dropout), "Dropout", "The share of features hidden at random while training, so that the model does not rely on a few.", p => Number(p.Dropout)),
         new(nameof(TrainingPlan.WarmupFraction), "Warm-up", "The share of all steps in which the learning rate rises from zero, so that the first steps do no harm.", p => Number(p.WarmupFraction)),
@@ -42,6 +50,8 @@ public sealed record SettingHelp(string Field, string Title, string Sentence, Fu
     /// <summary>Title, sentence and the value recommended for this data, of every field. <paramref name="recommended"/> comes from <see cref="Presets.Apply"/>.</summary>
     public static IReadOnlyList<(SettingHelp Help, string Recommended)> Recommend(TrainingPlan recommended, DataSummary data) =>
         [.. All.Select(h => (h, h.Field == nameof(TrainingPlan.ClassWeights) && data.Imbalance >= 10 ? $"consider on: the largest class has {data.Imbalance:0} times the rows of the smallest" : h.Show(recommended)))];
+
+    private static string Word(Truncation value) => value switch { Truncation.HeadAndTail => "headAndTail", _ => value.ToString().ToLowerInvariant() };
 
     private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
 }

@@ -24,7 +24,7 @@ public sealed record TunedModelConfig(TextTask Task, IReadOnlyList<string> Label
 public static class ModelFolder
 {
     /// <param name="labels">Names of the outputs; none where the answer is a number.</param>
-    public static void Save(string folder, Backbone backbone, ClassificationHead head, Tokenizer tokenizer, TextTask task, IReadOnlyList<string> labels, TrainingPlan plan)
+    public static void Save(string folder, Backbone backbone, TaskHead head, Tokenizer tokenizer, TextTask task, IReadOnlyList<string> labels, TrainingPlan plan)
     {
         Directory.CreateDirectory(folder);
         backbone.SaveConfig(folder);
@@ -57,7 +57,7 @@ public static class ModelFolder
     }
 
     /// <summary>Fills encoder and head from <c>model.safetensors</c>.</summary>
-    public static void LoadWeights(string folder, Backbone backbone, ClassificationHead head)
+    public static void LoadWeights(string folder, Backbone backbone, TaskHead head)
     {
         using var file = SafeTensors.Open(Path.Combine(folder, "model.safetensors"));
         using var noGradients = no_grad();

@@ -14,7 +14,7 @@ public sealed class TorchTextPredictor : Predictor
 
     private readonly Lock _turn = new();
     private readonly Backbone _backbone;
-    private readonly ClassificationHead _head;
+    private readonly TaskHead _head;
     private readonly Tokenizer _tokenizer;
     private readonly TunedModelConfig _config;
 
@@ -24,7 +24,7 @@ public sealed class TorchTextPredictor : Predictor
         _config = ModelFolder.ReadConfig(folder);
         _tokenizer = Tokenizers.Load(folder);
         _backbone = ModelFamilies.Create(folder);
-        _head = new ClassificationHead(_backbone.HiddenSize, _config.Outputs, dropout: 0);
+        _head = _backbone.CreateHead(_config.Outputs, dropout: 0, Task.PerToken);
         ModelFolder.LoadWeights(folder, _backbone, _head);
         _backbone.eval();
         _head.eval();

@@ -1,51 +1,93 @@
 using FineTune.Engine.Data;
 using FineTune.Engine.Models;
 using FineTune.Engine.Tokenization;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tasks;
 
-/// <summary>Rows as the model sees them: token ids within the longest length, and what is to be answered.</summary>
+/// <summary>
+/// Rows as the model sees them: one window of token ids each, or several where long texts are read in windows, and what is to be answered.
+/// </summary>
 public sealed class TokenizedTexts
 {
     private readonly Func<int[], Tensor> _targets;
+    private readonly PairIds[] _windows;
+    private readonly int[] _first; // index of each row's first window, and one past the last
 
-    private TokenizedTexts(IReadOnlyList<RowReference> rows, int[][] ids, Func<int[], Tensor> targets)
+    private TokenizedTexts(IReadOnlyList<RowReference> rows, PairIds[][] windows, int padId, Func<int[], Tensor> targets)
     {
-        (Rows, Ids, _targets) = (rows, ids, targets);
-        Lengths = Array.ConvertAll(ids, i => i.Length);
+        (Rows, PadId, _targets) = (rows, padId, targets);
+        _first = new int[windows.Length + 1];
+        for (var i = 0; i < windows.Length; i++) _first[i + 1] = _first[i] + windows[i].Length;
+        _windows = [.. windows.SelectMany(w => w)];
+        Lengths = Array.ConvertAll(windows, w => w.Sum(ids => ids.Ids.Length));
     }
 
     public IReadOnlyList<RowReference> Rows { get; }
 
-    public int[][] Ids { get; }
+    /// <summary>All windows, row after row.</summary>
+    public IReadOnlyList<PairIds> Windows => _windows;
 
+    /// <summary>The windows of a row.</summary>
+    public ArraySegment<PairIds> WindowsOf(int row) => new(_windows, _first[row], _first[row + 1] - _first[row]);
+
+    /// <summary>Tokens of each row, all its windows together.</summary>
     public int[] Lengths { get; }
 
-    public int Count => Ids.Length;
+    public int PadId { get; }
+
+    public int Count => Lengths.Length;
 
     /// <param name="text">Text of the row at an index.</param>
     /// <param name="targets">What the rows at some indices are to be answered with: class indices [B] int64, ...</param>
     public static TokenizedTexts From(
         IReadOnlyList<RowReference> rows, Func<int, RowText> text, Tokenizer tokenizer, TrainingPlan plan, Func<int[], Tensor> targets, CancellationToken token = default)
     {
-        var ids = new int[rows.Count][];
-        Parallel.For(0, rows.Count, new ParallelOptions { CancellationToken = token }, i => ids[i] = tokenizer.Encode(text(i).First, plan.MaxLength));
-        return new(rows, ids, targets);
+        var windows = new PairIds[rows.Count][];
+        Parallel.For(0, rows.Count, new ParallelOptions { CancellationToken = token }, i => windows[i] = LongTexts.Encode(tokenizer, text(i), plan.MaxLength, plan.Truncation));
+        return new(rows, windows, tokenizer.PadId, targets);
     }
 
-    /// <summary>The given rows padded to the longest among them.</summary>
-    public ModelInput Batch(ReadOnlySpan<int> rows, Device? device = null)
+    /// <summary>The given rows padded to the longest window among them.</summary>
+    public TextBatch Batch(ReadOnlySpan<int> rows, Device? device = null)
     {
-        var selected = new int[rows.Length][];
-        for (var i = 0; i < rows.Length; i++) selected[i] = Ids[rows[i]];
-        return ModelInput.Create(selected, device); // [B, T], [B]
+        var windows = new List<int>(rows.Length);
+        var owners = new List<int>(rows.Length);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            for (var w = _first[rows[i]]; w < _first[rows[i] + 1]; w++)
+            {
+                windows.Add(w);
+                owners.Add(i);
+            }
+        }
+        var ids = windows.ConvertAll(w => Windows[w]);
+        return new(ModelInput.Create(ids, device, PadId), windows, [.. ids.Select(w => w.Ids.Length)], windows.Count == rows.Length ? null : [.. owners], rows.Length);
     }
 
     /// <summary>What the given rows are to be answered with, first dimension B.</summary>
     public Tensor TargetsOf(int[] rows, Device? device = null)
     {
         var targets = _targets(rows);
-        return device is null || device.type == TorchSharp.DeviceType.CPU ? targets : targets.to(device, disposeAfter: true);
+        return device is null || device.type == DeviceType.CPU ? targets : targets.to(device, disposeAfter: true);
+    }
+}
+
+/// <summary>A batch of rows as windows of tokens.</summary>
+/// <param name="Windows">Indices of the windows in <see cref="TokenizedTexts.Windows"/>.</param>
+/// <param name="Lengths">Tokens of each window.</param>
+/// <param name="Owners">The row (within the batch) of each window; null when every row has exactly one.</param>
+public sealed record TextBatch(ModelInput Input, IReadOnlyList<int> Windows, IReadOnlyList<int> Lengths, int[]? Owners, int Rows)
+{
+    /// <summary>The mean over each row's windows: [windows, ..] to [rows, ..].</summary>
+    public Tensor PerRow(Tensor values)
+    {
+        if (Owners is null) return values;
+        using var scope = NewDisposeScope();
+        var shares = new float[Rows * Owners.Length];
+        foreach (var group in Owners.Select((row, window) => (row, window)).GroupBy(o => o.row))
+            foreach (var (row, window) in group) shares[(row * Owners.Length) + window] = 1f / group.Count();
+        return tensor(shares, [Rows, Owners.Length], device: values.device).matmul(values.flatten(1)).view([Rows, .. values.shape.Skip(1)]).MoveToOuterDisposeScope();
     }
 }

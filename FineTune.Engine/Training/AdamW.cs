@@ -31,8 +31,11 @@ public sealed unsafe class AdamW : IDisposable
         _chunkSums = new double[_chunks.Length];
     }
 
-    /// <summary>Steps taken, for the bias correction of the moments.</summary>
-    public int Steps { get; private set; }
+    /// <summary>
+    /// Steps each parameter has taken, for the bias correction of its moments: a layer that is unfrozen late starts its own count,
+    /// or its first steps would be three times too large.
+    /// </summary>
+    public IReadOnlyList<int> Steps => [.. _slots.Select(s => s.Steps)];
 
     public IEnumerable<NamedParameter> Parameters => _slots.Select(s => new NamedParameter(s.Name, s.Parameter));
 
@@ -50,16 +53,14 @@ public sealed unsafe class AdamW : IDisposable
     /// <param name="gradientScale">Multiplies the gradients (clipping), 1 = as they are.</param>
     public void Step(double learningRateFactor, double gradientScale)
     {
-        Steps++;
-        var correction1 = 1 - Math.Pow(Beta1, Steps);
-        var correction2 = Math.Sqrt(1 - Math.Pow(Beta2, Steps));
+        foreach (var slot in _slots) slot.CountStep();
         ForEachChunk((in (int Slot, int Offset, int Length) chunk, int _) =>
         {
             var slot = _slots[chunk.Slot];
             if (slot.Gradient is null) return;
             var rate = slot.LearningRate * learningRateFactor;
             Update(slot.Value + chunk.Offset, slot.Gradient + chunk.Offset, slot.First + chunk.Offset, slot.Second + chunk.Offset, chunk.Length,
-                (float)gradientScale, (float)(1 - rate * slot.WeightDecay), (float)(rate / correction1), (float)correction2);
+                (float)gradientScale, (float)(1 - rate * slot.WeightDecay), (float)(rate / slot.Correction1), (float)slot.Correction2);
         });
         foreach (var slot in _slots) slot.DropGradient();
     }
@@ -69,7 +70,11 @@ public sealed unsafe class AdamW : IDisposable
         _slots.SelectMany(s => new[] { ("first." + s.Name, s.FirstMoment), ("second." + s.Name, s.SecondMoment) });
 
     /// <summary>Continues from a checkpoint whose moments were copied into <see cref="Moments"/>.</summary>
-    public void ContinueFrom(int steps) => Steps = steps;
+    /// <param name="steps">What <see cref="Steps"/> was.</param>
+    public void ContinueFrom(IReadOnlyList<int> steps)
+    {
+        for (var i = 0; i < _slots.Length; i++) _slots[i].Steps = steps[i];
+    }
 
     public void Dispose() { foreach (var slot in _slots) slot.Dispose(); }
 
@@ -140,6 +145,17 @@ public sealed unsafe class AdamW : IDisposable
         public float* First => Pointer(FirstMoment);
         public float* Second => Pointer(SecondMoment);
         public float* Gradient { get; private set; }
+        public int Steps { get; set; }
+        public double Correction1 { get; private set; }
+        public double Correction2 { get; private set; }
+
+        public void CountStep()
+        {
+            if (Gradient is null) return;
+            Steps++;
+            Correction1 = 1 - Math.Pow(Beta1, Steps);
+            Correction2 = Math.Sqrt(1 - Math.Pow(Beta2, Steps));
+        }
 
         public void RefreshGradient()
         {

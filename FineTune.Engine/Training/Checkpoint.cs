@@ -21,7 +21,7 @@ public static class Checkpoint
     public static void Save(string path, IEnumerable<NamedParameter> parameters, AdamW? optimizer, LoopState state)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var metadata = new Dictionary<string, string> { [StateKey] = state.ToJson(), ["optimizerSteps"] = (optimizer?.Steps ?? 0).ToString() };
+        var metadata = new Dictionary<string, string> { [StateKey] = state.ToJson(), ["optimizerSteps"] = string.Join(',', optimizer?.Steps ?? []) };
         var tensors = parameters.Select(p => ("weight." + p.Name, (Tensor)p.Tensor));
         SafeTensorsWriter.Write(path, [.. tensors, .. optimizer?.Moments() ?? []], metadata);
     }
@@ -42,6 +42,6 @@ public static class Checkpoint
         foreach (var parameter in parameters) file.CopyTo("weight." + parameter.Name, parameter.Tensor);
         if (optimizer is null) return;
         foreach (var (name, moment) in optimizer.Moments()) file.CopyTo(name, moment);
-        optimizer.ContinueFrom(int.Parse(file.Metadata["optimizerSteps"]));
+        optimizer.ContinueFrom([.. file.Metadata["optimizerSteps"].Split(',').Select(int.Parse)]);
     }
 }

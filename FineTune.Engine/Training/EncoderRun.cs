@@ -64,7 +64,8 @@ public sealed class EncoderRun : RunKind
                 state = state with { Stage = 0 };
             }
             if (state.Stage == 0 && File.Exists(Checkpoint.Best(run))) session!.UseBest();
-            session!.Learner.Complete();
+            session!.Learner.SaveParts(run.Root);
+            session.Learner.Complete();
 
             context.Emit(new PhaseChanged(RunPhase.Saving, "The tuned model"));
             ModelFolder.Save(run.ModelFolder, session.Backbone, session.Head, tokenizer, data.Task, data.Labels, plan);

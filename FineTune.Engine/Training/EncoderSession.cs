@@ -25,10 +25,10 @@ public sealed class EncoderSession : IDisposable
         var plan = context.Plan;
         manual_seed(plan.Seed);
         Backbone = ModelFamilies.Load(folder);
-        Head = new ClassificationHead(Backbone.HiddenSize, data.Outputs, plan.Dropout);
+        Head = Backbone.CreateHead(data.Outputs, plan.Dropout, data.Task.PerToken);
         _method = TuningMethods.Find(plan.Method);
         var cache = new FeatureCache(Path.Combine(context.Home.Computed, "features"), FeatureCache.Key(plan, folder));
-        Learner = _method.Prepare(new TuningContext(Backbone, Head, plan, texts, cache, OnFeatures, token));
+        Learner = _method.Prepare(new TuningContext(Backbone, Head, data.Task.PerToken, plan, texts, cache, OnFeatures, text => context.Emit(new Logged(Severity.Warning, text)), token));
         Optimizer = new AdamW(Learner.Groups, context.Threads);
     }
 
@@ -36,7 +36,7 @@ public sealed class EncoderSession : IDisposable
 
     public Backbone Backbone { get; }
 
-    public ClassificationHead Head { get; }
+    public TaskHead Head { get; }
 
     public Learner Learner { get; }
 

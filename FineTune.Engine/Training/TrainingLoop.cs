@@ -44,7 +44,8 @@ public sealed class TrainingLoop(
             }
             if (Interrupted() is { } end) return end;
             if (State.Step / _batchesPerEpoch != epoch)
-                batches = LengthBuckets.Epoch(_lengths, plan.BatchSize, plan.Seed, epoch = State.Step / _batchesPerEpoch);
+                batches = learner.Batches(plan.BatchSize, plan.Seed, epoch = State.Step / _batchesPerEpoch);
+            if (learner.Begin(State.Step, _stageSteps) is { } begins) emit(new Marked(GlobalStep, begins));
             TrainStep(batches[State.Step % _batchesPerEpoch]);
             if (ValidationIsDue()) Validate(counts: true);
             else if (control.TakeEvaluateNow()) Validate(counts: false);
@@ -58,14 +59,14 @@ public sealed class TrainingLoop(
     {
         using var scope = NewDisposeScope();
         // The step's own seed: dropout after a resume, or after someone used the generator in between, is what it would have been.
-        if (plan.Dropout > 0) manual_seed(LengthBuckets.HashCode(plan.Seed, GlobalStep));
+        manual_seed(LengthBuckets.HashCode(plan.Seed, GlobalStep));
         if (control.TakeLearningRateFactor() is { } chosen)
         {
             State = State with { LearningRateFactor = chosen };
             emit(new Marked(GlobalStep, $"Learning rate x {chosen:0.###}"));
         }
         var factor = LearningRates.Factor(plan.Schedule, State.Step, _stageSteps, plan.WarmupFraction) * State.LearningRateFactor;
-        var loss = data.Loss(learner.Logits(DataPart.Train, rows), learner.Targets(DataPart.Train, rows), plan.ClassWeights); // scalar
+        var loss = learner.Loss(rows, data, plan.ClassWeights); // scalar
         loss.backward();
         var norm = optimizer.GradientNorm();
         var value = loss.ToDouble();
@@ -115,6 +116,7 @@ public sealed class TrainingLoop(
         }
         learner.Train(true);
         var (meanLoss, metric) = score.Result;
+        counts &= learner.Counts;
         var best = counts && (metric > State.BestMetric || metric == State.BestMetric && meanLoss < State.BestLoss);
         if (best)
         {

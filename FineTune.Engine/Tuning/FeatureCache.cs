@@ -3,6 +3,7 @@ using System.Text;
 using FineTune.Engine.Data;
 using FineTune.Engine.Models;
 using FineTune.Engine.Tasks;
+using FineTune.Engine.Tokenization;
 using FineTune.Engine.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -24,7 +25,7 @@ public sealed class FeatureCache(string? folder, string key)
     public static string Key(TrainingPlan plan, string folder)
     {
         var weights = new FileInfo(Path.Combine(folder, ModelFamilies.WeightsFile));
-        var what = $"{plan.Data.Hash}\0{plan.Data.TextColumn}\0{plan.Data.LabelColumn}\0{plan.Data.Text2Column}\0{weights.FullName}\0{weights.Length}\0{weights.LastWriteTimeUtc.Ticks}\0{plan.MaxLength}";
+        var what = $"{plan.Data.Hash}\0{plan.Data.TextColumn}\0{plan.Data.LabelColumn}\0{plan.Data.Text2Column}\0{weights.FullName}\0{weights.Length}\0{weights.LastWriteTimeUtc.Ticks}\0{plan.MaxLength}\0{plan.Truncation}";
         return plan.Data.Hash + "-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(what)))[..16];
     }
 
@@ -37,7 +38,7 @@ public sealed class FeatureCache(string? folder, string key)
             .GroupBy(t => t.Row).Select(g => g.First()).OrderBy(t => t.Row.Part).ThenBy(t => t.Row.Index).ToArray();
         var position = texts.Select((t, i) => (t.Row, i)).ToDictionary(t => t.Row, t => (long)t.i);
 
-        using var all = LoadOrCompute(context, [.. texts.Select(t => context.Texts.Part(t.Part).Ids[t.Index])]); // [all rows, H]
+        using var all = LoadOrCompute(context, [.. texts.Select(t => context.Texts.Part(t.Part).WindowsOf(t.Index))], context.Texts.Train.PadId); // [all rows, H]
         var features = new Dictionary<DataPart, Tensor>();
         foreach (var part in parts)
         {
@@ -47,23 +48,29 @@ public sealed class FeatureCache(string? folder, string key)
         return features;
     }
 
-    /// <summary>Features [texts, H] of token ids, in batches of similar length.</summary>
-    public static Tensor Compute(Backbone backbone, IReadOnlyList<int[]> texts, Action<long, long>? progress = null, CancellationToken token = default)
+    /// <summary>Features [rows, H] of a part's rows.</summary>
+    public static Tensor Compute(Backbone backbone, TokenizedTexts texts, Action<long, long>? progress = null, CancellationToken token = default) =>
+        Compute(backbone, [.. Enumerable.Range(0, texts.Count).Select(texts.WindowsOf)], texts.PadId, progress, token);
+
+    /// <summary>Features [rows, H], the mean over each row's windows, in batches of windows of similar length.</summary>
+    private static Tensor Compute(Backbone backbone, IReadOnlyList<ArraySegment<PairIds>> rows, int padId, Action<long, long>? progress, CancellationToken token)
     {
         using var noGradients = no_grad();
         var device = backbone.parameters().First().device;
         backbone.eval();
-        var all = zeros(texts.Count, backbone.HiddenSize).DetachFromDisposeScope(); // [texts, H]
+        var windows = rows.SelectMany((row, i) => row.Select(w => (Row: (long)i, Ids: w, Share: 1f / row.Count))).ToArray();
+        var all = zeros(rows.Count, backbone.HiddenSize).DetachFromDisposeScope(); // [rows, H]
         try
         {
             long done = 0;
-            foreach (var batch in LengthBuckets.Sorted([.. texts.Select(t => t.Length)], BatchSize))
+            foreach (var batch in LengthBuckets.Sorted([.. windows.Select(w => w.Ids.Ids.Length)], BatchSize))
             {
                 token.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
-                var features = backbone.call(ModelInput.Create([.. batch.Select(i => texts[i])], device)).cpu(); // [B, H]
-                all.index_copy_(0, tensor(Array.ConvertAll(batch, i => (long)i)), features);
-                progress?.Invoke(done += batch.Length, texts.Count);
+                var features = backbone.call(ModelInput.Create([.. batch.Select(i => windows[i].Ids)], device, padId)).cpu(); // [B, H]
+                var shares = tensor(Array.ConvertAll(batch, i => windows[i].Share)).unsqueeze(1); // [B, 1]
+                all.index_add_(0, tensor(Array.ConvertAll(batch, i => windows[i].Row)), features * shares, 1);
+                progress?.Invoke(done += batch.Length, windows.Length);
             }
             return all;
         }
@@ -74,19 +81,19 @@ public sealed class FeatureCache(string? folder, string key)
         }
     }
 
-    private Tensor LoadOrCompute(TuningContext context, int[][] texts)
+    private Tensor LoadOrCompute(TuningContext context, ArraySegment<PairIds>[] rows, int padId)
     {
         var file = folder is null ? null : Path.Combine(folder, key + ".safetensors");
         if (file is not null && File.Exists(file))
         {
             using var cached = SafeTensors.Open(file);
-            if (cached.Metadata.GetValueOrDefault("rows") == texts.Length.ToString()) return cached.Load("features");
+            if (cached.Metadata.GetValueOrDefault("rows") == rows.Length.ToString()) return cached.Load("features");
         }
-        var features = Compute(context.Backbone, texts, context.Progress, context.Token);
+        var features = Compute(context.Backbone, rows, padId, context.Progress, context.Token);
         if (file is not null)
         {
             Directory.CreateDirectory(folder!);
-            SafeTensorsWriter.Write(file, [("features", features)], new Dictionary<string, string> { ["rows"] = texts.Length.ToString() });
+            SafeTensorsWriter.Write(file, [("features", features)], new Dictionary<string, string> { ["rows"] = rows.Length.ToString() });
         }
         return features;
     }

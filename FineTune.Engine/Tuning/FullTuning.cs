@@ -1,7 +1,3 @@
-using FineTune.Engine.Data;
-using FineTune.Engine.Tasks;
-using static TorchSharp.torch;
-
 namespace FineTune.Engine.Tuning;
 
 /// <summary>Every layer learns: the encoder at the small learning rate, the new head at its own larger one.</summary>
@@ -15,31 +11,8 @@ public sealed class FullTuning : TuningMethod
 
     public override Learner Prepare(TuningContext context) => new FullLearner(context);
 
-    private sealed class FullLearner(TuningContext context) : Learner
+    private sealed class FullLearner(TuningContext context) : EncoderLearner(context)
     {
-        private readonly TextSplits _texts = context.Texts;
-
-        public override IReadOnlyList<ParameterGroup> Groups { get; } =
-        [
-            .. context.Backbone.LayerGroups.SelectMany(layer =>
-                ParameterGroup.DecayAndNot(layer.Name, layer.Parameters.Select(p => new NamedParameter(p.Name, p.Parameter)), context.Plan.LearningRate, context.Plan.WeightDecay)),
-            .. ParameterGroup.DecayAndNot("head", HeadParameters.Of(context.Head), context.Plan.HeadLearningRate, context.Plan.WeightDecay),
-        ];
-
-        public override IReadOnlyList<int> Lengths(DataPart part) => _texts.Part(part).Lengths;
-
-        public override Tensor Targets(DataPart part, int[] rows) => _texts.Part(part).TargetsOf(rows, context.Head.Weight.device);
-
-        public override Tensor Logits(DataPart part, int[] rows) =>
-            context.Head.call(context.Backbone.call(_texts.Part(part).Batch(rows, context.Head.Weight.device))); // [B, classes]
-
-        public override void Train(bool training) { context.Backbone.train(training); context.Head.train(training); }
+        public override IReadOnlyList<ParameterGroup> Groups { get; } = context.LayersAndHead(from: 0);
     }
-}
-
-/// <summary>The head's parameters under the names they have in <c>model.safetensors</c>.</summary>
-public static class HeadParameters
-{
-    public static IEnumerable<NamedParameter> Of(ClassificationHead head) =>
-        [new("classifier.weight", head.Weight), new("classifier.bias", head.Bias)];
 }

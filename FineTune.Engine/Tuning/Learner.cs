@@ -1,4 +1,5 @@
 using FineTune.Engine.Data;
+using FineTune.Engine.Tasks;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tuning;
@@ -15,11 +16,31 @@ public abstract class Learner : IDisposable
     /// <summary>What rows are to be answered with: class indices [B] int64, scores [B], tags [B, T].</summary>
     public abstract Tensor Targets(DataPart part, int[] rows);
 
-    /// <summary>Logits [B, classes] of rows of a part.</summary>
+    /// <summary>Logits [B, outputs] (or [B, T, outputs]) of rows of a part.</summary>
     public abstract Tensor Logits(DataPart part, int[] rows);
 
     /// <summary>Switches dropout on (true) or off.</summary>
     public abstract void Train(bool training);
+
+    /// <summary>
+    /// Called before every step, in order, beginning at whatever step a resumed run begins at: unfreezes what learns from here on.
+    /// </summary>
+    /// <param name="step">Steps done in this stage.</param>
+    /// <param name="steps">Steps of this stage in all.</param>
+    /// <returns>What begins at this very step, for a mark on the charts; null where nothing does.</returns>
+    public virtual string? Begin(int step, int steps) => null;
+
+    /// <summary>Mean loss of training rows, a scalar.</summary>
+    public virtual Tensor Loss(int[] rows, TaskData data, bool classWeights) => data.Loss(Logits(DataPart.Train, rows), Targets(DataPart.Train, rows), classWeights);
+
+    /// <summary>The batches of an epoch, a function of seed and epoch alone; every epoch has as many.</summary>
+    public virtual int[][] Batches(int batchSize, int seed, int epoch) => LengthBuckets.Epoch(Lengths(DataPart.Train), batchSize, seed, epoch);
+
+    /// <summary>False while validations say nothing yet about the final model: they are shown, but neither kept as best nor counted for early stopping.</summary>
+    public virtual bool Counts => true;
+
+    /// <summary>Writes what a method saves beside the whole model (adapters); called with the best weights in place, before <see cref="Complete"/>.</summary>
+    public virtual void SaveParts(string runFolder) { }
 
     /// <summary>Called once with the best weights in place: turns what helped training into plain weights of encoder and head.</summary>
     public virtual void Complete() { }

@@ -4,10 +4,28 @@ using FineTune.Engine.Tasks;
 namespace FineTune.Engine.Tuning;
 
 /// <summary>What a method starts from: the pre-trained encoder, the new head, and the tokenized rows.</summary>
+/// <param name="PerToken">The head answers every token, not the text.</param>
 /// <param name="Progress">Rows done and rows in all of a pass that the method makes before training.</param>
+/// <param name="Say">Takes a sentence for the run's log.</param>
 public sealed record TuningContext(
-    Backbone Backbone, ClassificationHead Head, TrainingPlan Plan, TextSplits Texts, FeatureCache Features,
-    Action<long, long> Progress, CancellationToken Token);
+    Backbone Backbone, TaskHead Head, bool PerToken, TrainingPlan Plan, TextSplits Texts, FeatureCache Features,
+    Action<long, long> Progress, Action<string> Say, CancellationToken Token)
+{
+    /// <summary>Layers of the encoder, bottom first, then the head: named groups with the plan's learning rates, each layer's the plan's share of the one above.</summary>
+    /// <param name="from">Index of the lowest group of <see cref="Models.Backbone.LayerGroups"/> that learns.</param>
+    public IReadOnlyList<ParameterGroup> LayersAndHead(int from)
+    {
+        var layers = Backbone.LayerGroups;
+        return
+        [
+            .. layers.Skip(from).SelectMany((layer, i) => ParameterGroup.DecayAndNot(layer.Name, layer.Parameters.Select(p => new NamedParameter(p.Name, p.Parameter)),
+                Plan.LearningRate * Math.Pow(Plan.LayerDecay, layers.Count - 1 - from - i), Plan.WeightDecay)),
+            .. HeadGroups(Plan.HeadLearningRate),
+        ];
+    }
+
+    public IEnumerable<ParameterGroup> HeadGroups(double learningRate) => ParameterGroup.DecayAndNot("head", HeadParameters.Of(Head), learningRate, Plan.WeightDecay);
+}
 
 /// <summary>The tokenized parts of the data; training rows may include the validation rows when a run refits on all of them.</summary>
 public sealed record TextSplits(TokenizedTexts Train, TokenizedTexts Validation, TokenizedTexts Test)
@@ -39,7 +57,7 @@ public abstract class TuningMethod
 /// <summary>All tuning methods.</summary>
 public static class TuningMethods
 {
-    public static IReadOnlyList<TuningMethod> All { get; } = [new FullTuning(), new FrozenTuning()];
+    public static IReadOnlyList<TuningMethod> All { get; } = [new FullTuning(), new FrozenTuning(), new PartlyFrozenTuning(), new GradualTuning(), new LoraTuning(), new ContrastiveTuning()];
 
     /// <exception cref="UserException">No method has that id.</exception>
     public static TuningMethod Find(string id) => All.FirstOrDefault(m => m.Id == id)

@@ -21,7 +21,7 @@ internal sealed class BenchModel : IDisposable
         manual_seed(1);
         Threads = threads;
         Backbone = ModelFamilies.Load(folder);
-        Head = new ClassificationHead(Backbone.HiddenSize, Classes, dropout: 0.1);
+        Head = Backbone.CreateHead(Classes, dropout: 0.1);
         var rows = texts.Select((text, i) => new LabelledText(text, i % Classes, new RowReference(DataPart.Train, i))).ToList();
         Rows = TokenizedTexts.From([.. rows.Select(r => r.Row)], i => new(rows[i].Text), Tokenizers.Load(folder), new TrainingPlan { Data = new() { Hash = "" }, Model = "", MaxLength = Backbone.MaxLength },
             selected => tensor(Array.ConvertAll(selected, i => (long)rows[i].Label)));
@@ -37,7 +37,7 @@ internal sealed class BenchModel : IDisposable
 
     public Backbone Backbone { get; }
 
-    public ClassificationHead Head { get; }
+    public TaskHead Head { get; }
 
     public TokenizedTexts Rows { get; }
 
@@ -53,7 +53,7 @@ internal sealed class BenchModel : IDisposable
     {
         var start = Stopwatch.GetTimestamp();
         using var scope = NewDisposeScope();
-        var input = padTo == 0 ? Rows.Batch(rows) : Padded(rows, padTo);
+        var input = padTo == 0 ? Rows.Batch(rows).Input : Padded(rows, padTo);
         var loss = nn.functional.cross_entropy(Head.call(Backbone.call(input)), Rows.TargetsOf(rows)); // scalar
         loss.backward();
         var backward = Stopwatch.GetTimestamp();
@@ -71,7 +71,7 @@ internal sealed class BenchModel : IDisposable
     {
         var ids = new long[rows.Length * length];
         for (var i = 0; i < rows.Length; i++)
-            for (var j = 0; j < Math.Min(length, Rows.Lengths[rows[i]]); j++) ids[i * length + j] = Rows.Ids[rows[i]][j];
+            for (var j = 0; j < Math.Min(length, Rows.Lengths[rows[i]]); j++) ids[i * length + j] = Rows.Windows[rows[i]].Ids[j];
         return new(tensor(ids, [rows.Length, length]), tensor(rows.Select(r => (long)Rows.Lengths[r]).ToArray())); // [B, T], [B]
     }
 }

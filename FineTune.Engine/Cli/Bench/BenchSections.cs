@@ -79,7 +79,7 @@ internal static class BenchSections
             total += seconds;
             ours += optimizer;
             using var scope = NewDisposeScope();
-            nn.functional.cross_entropy(model.Head.call(model.Backbone.call(model.Rows.Batch(batch))), model.Rows.TargetsOf(batch)).backward();
+            nn.functional.cross_entropy(model.Head.call(model.Backbone.call(model.Rows.Batch(batch).Input)), model.Rows.TargetsOf(batch)).backward();
             var start = Stopwatch.GetTimestamp();
             nn.utils.clip_grad_norm_(model.Groups.SelectMany(g => g.Parameters).Select(p => p.Tensor), 1);
             reference.step();
@@ -112,7 +112,7 @@ internal static class BenchSections
         var batches = model.Buckets();
         var fullEpoch = batches.Take(20).Sum(b => model.Step(b).Total) / 20 * batches.Length;
         var start = Stopwatch.GetTimestamp();
-        using var features = FeatureCache.Compute(model.Backbone, model.Rows.Ids); // [rows, H]
+        using var features = FeatureCache.Compute(model.Backbone, model.Rows); // [rows, H]
         yield return new("the one pass that computes the features", Stopwatch.GetElapsedTime(start).TotalSeconds, "s");
         using var optimizer = new AdamW([.. ParameterGroup.DecayAndNot("head", HeadParameters.Of(model.Head), 1e-3, 0)], model.Threads);
         start = Stopwatch.GetTimestamp();
