@@ -21,6 +21,13 @@ public sealed class ColumnGuess
     /// <summary>Different values (up to 20,000) of a column in the rows sampled.</summary>
     public int Distinct(int column) => column < _columns.Count ? _columns[column].Distinct.Count : 0;
 
+    /// <summary>Share of the values that are numbers, and share that are numbers with a fraction.</summary>
+    internal (double Numbers, double Fractions) NumberShares(int column) =>
+        column < _columns.Count && _columns[column].Count > 0 ? (_columns[column].NumberShare, _columns[column].FractionShare) : (0, 0);
+
+    /// <summary>Words of a value, on average.</summary>
+    internal double MeanWords(int column) => column < _columns.Count && _columns[column].Count > 0 ? _columns[column].MeanWords : 0;
+
     public void Add(ReadOnlySpan<string?> values)
     {
         if (_rows++ < _next) return;
@@ -83,6 +90,7 @@ public sealed class ColumnGuess
         private long _length;
         private long _words;
         private long _numbers;
+        private long _fractions;
         private long _json;
 
         public long Count { get; private set; }
@@ -95,6 +103,8 @@ public sealed class ColumnGuess
 
         public double NumberShare => (double)_numbers / Count;
 
+        public double FractionShare => (double)_fractions / Count;
+
         public double JsonShare => (double)_json / Count;
 
         public void Add(ReadOnlySpan<char> value)
@@ -102,7 +112,11 @@ public sealed class ColumnGuess
             Count++;
             _length += value.Length;
             _words += TextMeasure.Words(value);
-            if (value.Length < 32 && double.TryParse(value, System.Globalization.CultureInfo.InvariantCulture, out _)) _numbers++;
+            if (value.Length < 32 && double.TryParse(value, System.Globalization.CultureInfo.InvariantCulture, out var number))
+            {
+                _numbers++;
+                if (number != Math.Floor(number)) _fractions++;
+            }
             if (value[0] is '[' or '{') _json++;
             if (Distinct.Count < MaximumDistinct) Distinct.Add(string.GetHashCode(value));
         }

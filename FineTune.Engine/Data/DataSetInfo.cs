@@ -29,6 +29,15 @@ public sealed record DataSetInfo
     /// <summary>The column guessed to hold the classes; a plan's choice wins. Null when none looks like it.</summary>
     public string? LabelColumn { get; init; }
 
+    /// <summary>The column guessed to hold the second text of pairs, where the names say so and a class or score stands beside them.</summary>
+    public string? Text2Column { get; init; }
+
+    /// <summary>The column guessed to hold the tags of the words in <see cref="TextColumn"/>.</summary>
+    public string? TagsColumn { get; init; }
+
+    /// <summary>Id of the task that the columns suggest (<see cref="SuggestedTasks"/>); for <c>text-similarity</c> <see cref="LabelColumn"/> holds the score.</summary>
+    public string SuggestedTask { get; init; } = SuggestedTasks.TextClassification;
+
     /// <summary>How the files were read, one sentence each: encoding, delimiter, header, columns filled up.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

@@ -41,7 +41,7 @@ internal sealed class DataImporter(FineTuneHome home, DiskGuard disk, IProgress<
     private DataSetInfo ImportOnce(ImportRequest request, SourceFiles sources)
     {
         using var writer = new DataSetWriter(home, disk);
-        var (columns, log, guess, ragged) = (new ColumnSet(), new ReadLog(), new ColumnGuess(), new RaggedRows());
+        var (columns, log, guess, ragged) = (new ColumnSet(), new ReadLog(), new TaskGuess(), new RaggedRows());
         foreach (var file in sources.All)
         {
             var metered = file.Wrapped(stream => new MeteredStream(stream, count => Advance(count, sources, writer)));
@@ -68,7 +68,7 @@ internal sealed class DataImporter(FineTuneHome home, DiskGuard disk, IProgress<
         if (columns.Count < 2)
             throw new UserException($"There is one column only ('{columns.Names[0]}'); telling classes apart needs one with the texts and one with their classes.",
                 "Add the class of each text.", sources.All[0].At());
-        var (text, label) = guess.Guess(columns.Names);
+        var guessed = guess.Guess(columns.Names);
         token.ThrowIfCancellationRequested();
         var info = writer.Finish(new DataSetInfo
         {
@@ -77,8 +77,11 @@ internal sealed class DataImporter(FineTuneHome home, DiskGuard disk, IProgress<
             Columns = columns.Names,
             Parts = new Dictionary<DataPart, PartInfo>(),
             ImportedAt = DateTimeOffset.UtcNow,
-            TextColumn = text,
-            LabelColumn = label,
+            TextColumn = guessed.Text,
+            LabelColumn = guessed.Label,
+            Text2Column = guessed.Text2,
+            TagsColumn = guessed.Tags,
+            SuggestedTask = guessed.Task,
             Notes = [.. sources.Notes, .. log.Notes],
             Findings = ragged.Findings(),
         });

@@ -7,7 +7,8 @@ internal static class MemberSelection
 {
     /// <summary>
     /// Data files (CSV, JSON, Parquet, ...) win over texts. Files named after parts (<c>train.csv</c>, <c>test.csv</c>) go
-    /// there; without such names all files belong to the part asked for. Without data files, a tree of .txt files is rows, its folders classes.
+    /// there; without such names all files belong to the part asked for. Folders with <c>seq.in</c> and <c>seq.out</c> win over both.
+    /// Without data files, a tree of .txt files is rows, its folders classes.
     /// </summary>
     /// <param name="container">The zip's or folder's name for people.</param>
     /// <param name="part">The part it was given for; only <see cref="DataPart.Train"/> lets it bring other parts along.</param>
@@ -17,13 +18,31 @@ internal static class MemberSelection
         members = [.. members.Where(m => !m.Segments.Any(IsHidden)).OrderBy(m => m.Path, StringComparer.Ordinal)];
         if (members.Any(m => m.Path == "[Content_Types].xml"))
             throw new UserException("This is an Excel (or other Office) file.", "In Excel choose 'Save as', 'CSV UTF-8', and choose that file.", new Place(container));
+        if (ParallelFolders.Find(container, members) is { Count: > 0 } parallel) return Parallel(container, part, parallel, notes);
         var data = members.Where(m => m.Extension != ".txt" && RowReaders.Knows(m.Extension == ".gz" ? Path.GetExtension(m.Path[..^3]).ToLowerInvariant() : m.Extension)).ToList();
         if (data.Count > 0) return DataFiles(container, part, data, notes);
         var texts = members.Where(m => m.Extension == ".txt").ToList();
+        // Files named train.txt and test.txt are no texts of classes when they hold tagged words.
+        if (texts.Where(t => PartNames.OfFile(t.FileName) is not null).ToList() is { Count: > 0 } named && named.All(HoldsTaggedWords)) return DataFiles(container, part, named, notes);
         if (texts.Count == 1 && texts[0].Segments.Length == 1) return [File(container, part, texts[0])];
         if (texts.Count > 0) return Texts(container, part, texts, notes);
         var hint = members.Any(m => m.Extension == ".zip") ? " Unpack the inner zip first." : "";
         throw new UserException(members.Count == 0 ? "There are no files in it." : $"None of its {members.Count:N0} files can be read.", RowReaders.WhatIsRead + hint, new Place(container));
+    }
+
+    /// <summary>Each folder of parallel lines is one input, named by its first file.</summary>
+    private static List<SourceFile> Parallel(string container, DataPart part, List<List<Member>> folders, List<string> notes) =>
+        [.. DataFiles(container, part, [.. folders.Select(f => f[0])], notes).Select(file => file with
+        {
+            Parallel = folders.Single(f => file.Name == $"{container}/{f[0].Path}"),
+            Length = folders.Single(f => file.Name == $"{container}/{f[0].Path}").Sum(m => m.Length),
+        })];
+
+    private static bool HoldsTaggedWords(Member member)
+    {
+        using var head = new HeadStream(member.Open());
+        var encoding = TextEncoding.Detect(head.Head);
+        return ConllColumns.LookLike(encoding.Encoding.GetString(head.Head[encoding.Mark..]), head.HeadIsAll);
     }
 
     private static List<SourceFile> DataFiles(string container, DataPart part, List<Member> data, List<string> notes)
@@ -33,6 +52,8 @@ internal static class MemberSelection
             ? named.Any(n => n.Part == part) ? named.Where(n => n.Part == part) : named.Where(n => n.Part is null)
             // Without training rows by name, what has no part's name is them.
             : named.Any(n => n.Part == DataPart.Train) ? named.Where(n => n.Part is not null) : named;
+        // One name with two endings (test.conll, test.annotated) is the same rows in two forms.
+        result = result.DistinctBy(n => n.Member.Path[..^n.Member.FileName.Length] + PartNames.Stem(n.Member.FileName));
         var chosen = result.Select(n => File(container, part == DataPart.Train ? n.Part ?? part : part, n.Member)).ToList();
         if (chosen.Count == 0) throw new UserException($"It holds no {part.Word()} rows, only files of other parts.", "Choose the file itself.", new Place(container));
         var ignored = data.Where(d => chosen.All(c => c.Name != $"{container}/{d.Path}")).Select(d => d.Path).ToList();

@@ -10,6 +10,9 @@ internal sealed record SourceFile(string Name, DataPart Part, long Length, Func<
     /// <summary>For a folder of texts per class: its files. They are rows, and <see cref="Open"/> is not used.</summary>
     public IReadOnlyList<Member>? Texts { get; init; }
 
+    /// <summary>For parallel lines (words, tags, and classes where there are any): those files. The first of them gave the name, and <see cref="Open"/> is not used.</summary>
+    public IReadOnlyList<Member>? Parallel { get; init; }
+
     /// <summary>Lower-case extension with its dot, or empty.</summary>
     public string Extension => Path.GetExtension(Name).ToLowerInvariant();
 
@@ -20,5 +23,6 @@ internal sealed record SourceFile(string Name, DataPart Part, long Length, Func<
     {
         Open = () => wrap(Open()),
         Texts = Texts?.Select(t => t with { Open = () => wrap(t.Open()) }).ToList(),
+        Parallel = Parallel?.Select(t => t with { Open = () => wrap(t.Open()) }).ToList(),
     };
 }

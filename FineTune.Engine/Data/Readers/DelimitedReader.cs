@@ -15,6 +15,12 @@ internal sealed class DelimitedReader : RowReader
     public override IEnumerable<SourceRow> Read(SourceFile file, ReadContext context)
     {
         using var input = new TextInput(file, context.Log, context.ForceWindows1252);
+        if (file.Extension is ".txt" or ".tsv" or ".tab" && ConllColumns.LookLike(input.Sample, input.SampleIsAll))
+        {
+            context.Log.Note($"{file.Name} holds a word and its tag per line and was read as CoNLL.");
+            foreach (var row in ConllReader.Sentences(input, file, context)) yield return row;
+            yield break;
+        }
         var delimiter = Delimiters.Detect(input.Sample, input.SampleIsAll, file.Extension is ".tsv" or ".tab" ? '\t' : ',');
         if (delimiter != ',') context.Log.Note($"{file.Name} is separated by {Delimiters.Name(delimiter)}.");
         using var csv = Open(file, input.Characters(), delimiter);

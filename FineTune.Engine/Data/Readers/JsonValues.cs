@@ -8,6 +8,9 @@ namespace FineTune.Engine.Data.Readers;
 /// <summary>Turns JSON values into a row's texts.</summary>
 internal static class JsonValues
 {
+    /// <summary>Words in the elements of a list, on average, from which they are passages.</summary>
+    private const int WordsOfPassage = 5;
+
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes an object's properties into a row, adding columns where new names turn up.</summary>
@@ -22,9 +25,10 @@ internal static class JsonValues
         }
     }
 
-    /// <summary>Text as it is; numbers and truth values as JSON writes them; objects and arrays as compact JSON; null as nothing.</summary>
+    /// <summary>Text as it is; numbers and truth values as JSON writes them; a list of passages joined by line ends; other objects and arrays as compact JSON; null as nothing.</summary>
     public static string? Text(JsonElement value) => value.ValueKind switch
     {
+        JsonValueKind.Array when value.EnumerateArray().All(e => e.ValueKind == JsonValueKind.String) && Passages([.. value.EnumerateArray().Select(String)]) is { } text => text,
         JsonValueKind.String => String(value),
         JsonValueKind.Null or JsonValueKind.Undefined => null,
         JsonValueKind.True => "true",
@@ -32,6 +36,10 @@ internal static class JsonValues
         JsonValueKind.Number => value.GetRawText(),
         _ => CompactText(value),
     };
+
+    /// <summary>A list of passages as one text, a line each; null for lists of words, names or tags, which stay lists.</summary>
+    public static string? Passages(IReadOnlyList<string> list) =>
+        list.Count > 0 && list.Sum(p => (long)TextMeasure.Words(p)) >= WordsOfPassage * list.Count ? string.Join('\n', list) : null;
 
     /// <summary>The parser's sentence without its own line numbers.</summary>
     public static string Reason(JsonException e)

@@ -7,7 +7,7 @@ using Parquet.Serialization;
 
 namespace FineTune.Engine.Data.Readers;
 
-/// <summary>Parquet, row group by row group. Lists and structures become JSON text.</summary>
+/// <summary>Parquet, row group by row group. Lists and structures become JSON text, lists of passages one text.</summary>
 internal sealed class ParquetFileReader : RowReader
 {
     public override IReadOnlyList<string> Extensions { get; } = [".parquet", ".pq"];
@@ -83,9 +83,13 @@ internal sealed class ParquetFileReader : RowReader
         DateTime time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-ddTHH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         ReadOnlyMemory<char> text => text.ToString(),
-        IEnumerable nested => JsonSerializer.Serialize(Plain(nested), Json.Line),
+        IEnumerable nested => Nested(Plain(nested)),
         _ => value.ToString(),
     };
+
+    /// <summary>As in JSON: passages are joined, everything else stays a list.</summary>
+    private static string Nested(object? plain) =>
+        plain is List<object?> list && list.All(e => e is string) && JsonValues.Passages([.. list.Cast<string>()]) is { } text ? text : JsonSerializer.Serialize(plain, Json.Line);
 
     /// <summary>Nested values in types that JSON knows; texts inside lists come as memory.</summary>
     private static object? Plain(object? value) => value switch

@@ -5,7 +5,7 @@ namespace FineTune.Engine.Data.Readers;
 /// <summary>The file formats that are read; a new one is a class and a line here.</summary>
 internal static class RowReaders
 {
-    public const string WhatIsRead = "CSV, TSV, JSON, JSON Lines, Parquet, a folder of .txt files per class, and a zip (or .gz) of these are read.";
+    public const string WhatIsRead = "CSV, TSV, JSON, JSON Lines, Parquet, CoNLL (a word and its tag per line), a folder with seq.in, seq.out and label, a folder of .txt files per class, and a zip (or .gz) of these are read.";
 
     private static readonly RowReader[] All =
     [
@@ -13,6 +13,7 @@ internal static class RowReaders
         new JsonReader(),
         new JsonLinesReader(),
         new ParquetFileReader(),
+        new ConllReader(),
     ];
 
     /// <summary>Every extension a person may choose, for a file dialog.</summary>
@@ -23,7 +24,9 @@ internal static class RowReaders
     /// <summary>The rows of one input, streamed.</summary>
     /// <exception cref="UserException">No reader knows the file, or it is broken.</exception>
     public static IEnumerable<SourceRow> Read(SourceFile file, ReadContext context) =>
-        file.Texts is not null ? TextFolderReader.Read(file, context) : For(file).Read(file, context);
+        file.Texts is not null ? TextFolderReader.Read(file, context)
+        : file.Parallel is not null ? ParallelLinesReader.Read(file, context)
+        : For(file).Read(file, context);
 
     private static RowReader For(SourceFile file)
     {
