@@ -35,6 +35,9 @@ public sealed record PlanData
     /// <summary>The second text of a pair.</summary>
     public string? Text2Column { get; init; }
 
+    /// <summary>The tags of the words in <see cref="TextColumn"/>.</summary>
+    public string? TagsColumn { get; init; }
+
     /// <summary>The class, or the score where the task is a number.</summary>
     public string? LabelColumn { get; init; }
 

@@ -23,17 +23,6 @@ public static class DataSetChecks
             : new TextColumns(info.IndexOf(text), info.IndexOf(label), text, label);
     }
 
-    /// <summary>The column with the second text of a pair.</summary>
-    /// <exception cref="UserException">None is named, it is not there, or it is one of the other two.</exception>
-    public static string SecondColumn(DataSetInfo info, PlanData plan)
-    {
-        var second = plan.Text2Column ?? throw new UserException("A pair needs a second text column.", $"Choose it (--text2); there are {ClassNames.List(info.Columns)}.", At(info));
-        if (info.IndexOf(second) < 0) throw new UserException($"There is no column '{second}'.", $"Choose one of {ClassNames.List(info.Columns)}.", At(info));
-        var columns = Columns(info, plan.TextColumn, plan.LabelColumn);
-        return second != columns.TextName && second != columns.LabelName ? second
-            : throw new UserException($"The second text is the column '{second}', which is the {(second == columns.TextName ? "first text" : "label")} too.", "Choose three different columns.", At(info, second));
-    }
-
     /// <exception cref="UserException">No rows, one class, or so many that they must be ids.</exception>
     internal static void RequireUsableClasses(DataSet data, TextColumns columns, IEnumerable<string> labels)
     {

@@ -14,7 +14,7 @@ internal static class StratifiedSplit
         var random = new SplitMix64((ulong)seed);
         var byClass = new List<List<LabelledText>>[classes];
         for (var c = 0; c < classes; c++) byClass[c] = [];
-        foreach (var same in rows.GroupBy(r => TextMeasure.Same(r.Second is null ? r.Text : r.Text + "\n" + r.Second), StringComparer.Ordinal)) byClass[same.First().Label].Add([.. same]);
+        foreach (var same in rows.GroupBy(r => TextMeasure.Same(r.Text), StringComparer.Ordinal)) byClass[same.First().Label].Add([.. same]);
 
         var destination = new Dictionary<RowReference, DataPart>();
         var due = new double[wanted.Count];

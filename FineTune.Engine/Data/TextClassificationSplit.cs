@@ -11,57 +11,55 @@ public static class TextClassificationSplit
     public static TextClassificationData Load(DataSet data, PlanData plan, int seed)
     {
         var columns = DataSetChecks.Columns(data.Info, plan.TextColumn, plan.LabelColumn);
-        var second = plan.Text2Column is null ? -1 : data.Info.IndexOf(plan.Text2Column);
         var notes = new List<string>();
-        var train = Read(data, DataPart.Train, columns, second, notes);
+        var train = Read(data, DataPart.Train, columns, notes);
         DataSetChecks.RequireUsableClasses(data, columns, train.Select(r => r.Label));
         var labels = train.Select(r => r.Label).Distinct().Order(StringComparer.Ordinal).ToList();
         var index = labels.Select((l, i) => (l, i)).ToDictionary(x => x.l, x => x.i);
 
         var parts = new Dictionary<DataPart, List<LabelledText>>
         {
-            [DataPart.Validation] = Given(data, DataPart.Validation, columns, second, labels, notes),
-            [DataPart.Test] = Given(data, DataPart.Test, columns, second, labels, notes),
+            [DataPart.Validation] = Given(data, DataPart.Validation, columns, labels, notes),
+            [DataPart.Test] = Given(data, DataPart.Test, columns, labels, notes),
         };
         var wanted = new List<(DataPart Part, double Share)>();
         if (data.Info.Rows(DataPart.Test) == 0) wanted.Add((DataPart.Test, plan.Split.Test / 100));
         if (data.Info.Rows(DataPart.Validation) == 0) wanted.Add((DataPart.Validation, plan.Split.Validation / 100));
-        var (remaining, taken) = StratifiedSplit.Take([.. train.Select(r => new LabelledText(r.Text, index[r.Label], r.Row) { Second = r.Second })], labels.Count, wanted, seed);
+        var (remaining, taken) = StratifiedSplit.Take([.. train.Select(r => new LabelledText(r.Text, index[r.Label], r.Row))], labels.Count, wanted, seed);
         foreach (var (part, rows) in taken) parts[part] = rows;
         return new TextClassificationData(labels, remaining, parts[DataPart.Validation], parts[DataPart.Test], notes);
     }
 
-    private static List<LabelledText> Given(DataSet data, DataPart part, TextColumns columns, int second, IReadOnlyList<string> labels, List<string> notes)
+    private static List<LabelledText> Given(DataSet data, DataPart part, TextColumns columns, IReadOnlyList<string> labels, List<string> notes)
     {
-        var rows = Read(data, part, columns, second, notes);
+        var rows = Read(data, part, columns, notes);
         var match = ClassNames.Match(labels, rows.Select(r => r.Label).Distinct());
         foreach (var (name, target) in match.Where(m => m.Value >= 0 && labels[m.Value] != m.Key).OrderBy(m => m.Key, StringComparer.Ordinal))
             notes.Add($"The class '{name}' of the {part.Word()} rows was taken for '{labels[target]}' of the training rows.");
         var unmatched = match.Where(m => m.Value < 0).Select(m => m.Key).Order(StringComparer.Ordinal).ToList();
         if (unmatched.Count > 0)
             notes.Add($"{LeftOut(rows.Count(r => match[r.Label] < 0), part)} of scoring: no training row has the class {ClassNames.List(unmatched)}.");
-        return [.. rows.Where(r => match[r.Label] >= 0).Select(r => new LabelledText(r.Text, match[r.Label], r.Row) { Second = r.Second })];
+        return [.. rows.Where(r => match[r.Label] >= 0).Select(r => new LabelledText(r.Text, match[r.Label], r.Row))];
     }
 
-    private static List<(string Text, string? Second, string Label, RowReference Row)> Read(DataSet data, DataPart part, TextColumns columns, int second, List<string> notes)
+    private static List<(string Text, string Label, RowReference Row)> Read(DataSet data, DataPart part, TextColumns columns, List<string> notes)
     {
-        var rows = new List<(string, string?, string, RowReference)>();
+        var rows = new List<(string, string, RowReference)>();
         var (noText, noLabel) = (0L, 0L);
         var labels = new Dictionary<string, string>();
         foreach (var row in data.Read(part))
         {
             var (text, label) = (row.Values[columns.Text], row.Values[columns.Label].Trim());
-            var other = second < 0 ? null : row.Values[second];
-            if (string.IsNullOrWhiteSpace(text) || second >= 0 && string.IsNullOrWhiteSpace(other)) noText++;
+            if (string.IsNullOrWhiteSpace(text)) noText++;
             else if (label.Length == 0) noLabel++;
             else
             {
                 // One string object per class, not one per row.
                 if (!labels.TryGetValue(label, out var shared)) labels[label] = shared = label;
-                rows.Add((text, other, shared, row.Row));
+                rows.Add((text, shared, row.Row));
             }
         }
-        if (noText > 0) notes.Add($"{LeftOut(noText, part)} because {(second < 0 ? "the text" : "one of the two texts")} is missing.");
+        if (noText > 0) notes.Add($"{LeftOut(noText, part)} because the text is missing.");
         if (noLabel > 0) notes.Add($"{LeftOut(noLabel, part)} because the class is missing.");
         return rows;
     }

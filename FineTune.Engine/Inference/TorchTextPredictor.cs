@@ -24,7 +24,7 @@ public sealed class TorchTextPredictor : Predictor
         _config = ModelFolder.ReadConfig(folder);
         _tokenizer = Tokenizers.Load(folder);
         _backbone = ModelFamilies.Create(folder);
-        _head = _backbone.CreateHead(_config.Outputs, dropout: 0, Task.PerToken);
+        _head = TaskHeads.Create(_backbone, Task, _config.Outputs, dropout: 0, readsApart: Task.IsPair && _tokenizer.PairSpecialTokens == 0);
         ModelFolder.LoadWeights(folder, _backbone, _head);
         _backbone.eval();
         _head.eval();
@@ -34,28 +34,38 @@ public sealed class TorchTextPredictor : Predictor
 
     public override IReadOnlyList<string> Labels => _config.Labels;
 
-    public override float[][] Predict(IReadOnlyList<RowText> texts, CancellationToken token = default) =>
-        Run(texts, input => Task.Answer(_head.call(_backbone.call(input))), _config.Outputs, token); // [B, outputs]
+    public override float[][] Predict(IReadOnlyList<RowText> texts, CancellationToken token = default)
+    {
+        if (!Task.PerToken) return Run(Encode(texts), batch => Task.Answer(batch.PerRow(Logits(batch))), token); // [B, outputs]
+        var words = TokenizedTexts.FromWords([], [.. texts.Select(t => WordSplit.Of(t.First))], _tokenizer, _config.MaxLength);
+        var answers = Run(words, batch => Task.Answer(_head.call(_backbone.Hidden(batch.Input))), token); // [B, T, tags]
+        return [.. answers.Select((a, i) => TagAnswers.OfWords(a, words.FirstPieces![i], _config.Outputs))];
+    }
 
     /// <summary>The pooled features the head sees, [texts][hidden].</summary>
     public override float[][] Embed(IReadOnlyList<string> texts, CancellationToken token = default) =>
-        Run([.. texts.Select(t => new RowText(t))], _backbone.call, _backbone.HiddenSize, token); // [B, H]
+        Run(Encode([.. texts.Select(t => new RowText(t))]), batch => batch.PerRow(_backbone.call(batch.Input)), token); // [B, H]
 
     public override void Dispose() { _backbone.Dispose(); _head.Dispose(); }
 
-    private float[][] Run(IReadOnlyList<RowText> texts, Func<ModelInput, Tensor> forward, int width, CancellationToken token)
+    private TokenizedTexts Encode(IReadOnlyList<RowText> texts) => TokenizedTexts.From(texts, _tokenizer, _config.MaxLength, _config.Truncation);
+
+    /// <summary>[windows, outputs]</summary>
+    private Tensor Logits(TextBatch batch) => _head.call(batch.Features(_backbone.call(batch.Input)));
+
+    private float[][] Run(TokenizedTexts texts, Func<TextBatch, Tensor> forward, CancellationToken token)
     {
-        var ids = texts.Select(t => _tokenizer.Encode(t.First, _config.MaxLength)).ToArray();
         var answers = new float[texts.Count][];
         lock (_turn)
         {
             using var noGradients = inference_mode();
-            foreach (var batch in LengthBuckets.Sorted([.. ids.Select(i => i.Length)], BatchSize))
+            foreach (var rows in LengthBuckets.Sorted(texts.Lengths, BatchSize))
             {
                 token.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
-                var values = forward(ModelInput.Create([.. batch.Select(i => ids[i])])).cpu().data<float>().ToArray(); // [B * width]
-                for (var i = 0; i < batch.Length; i++) answers[batch[i]] = values[(i * width)..((i + 1) * width)];
+                var values = forward(texts.Batch(rows)).contiguous().cpu().data<float>().ToArray(); // [B * ..]
+                var width = values.Length / rows.Length;
+                for (var i = 0; i < rows.Length; i++) answers[rows[i]] = values[(i * width)..((i + 1) * width)];
             }
         }
         return answers;

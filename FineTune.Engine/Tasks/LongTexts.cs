@@ -13,7 +13,8 @@ public static class LongTexts
     /// <param name="maxLength">Tokens of a window, special tokens included.</param>
     public static PairIds[] Encode(Tokenizer tokenizer, RowText text, int maxLength, Truncation truncation)
     {
-        if (text.Second is { } second) return [tokenizer.EncodePair(text.First, second, maxLength)];
+        if (text.Second is { } second)
+            return ReadsApart(tokenizer, text) ? [One(tokenizer, text.First, maxLength, truncation), One(tokenizer, second, maxLength, truncation)] : [tokenizer.EncodePair(text.First, second, maxLength)];
         if (truncation == Truncation.Head) return [Whole(tokenizer.Encode(text.First, maxLength))];
         var content = tokenizer.Content(text.First);
         var room = Math.Max(1, maxLength - tokenizer.SpecialTokens);
@@ -25,6 +26,12 @@ public static class LongTexts
             _ => [.. Starts(content.Length, room).Select(start => Whole(tokenizer.Wrap(content.AsSpan(start, Math.Min(room, content.Length - start)))))],
         };
     }
+
+    /// <summary>A model whose tokenizer has no mark between two texts reads them one at a time.</summary>
+    public static bool ReadsApart(Tokenizer tokenizer, RowText text) => text.Second is not null && tokenizer.PairSpecialTokens == 0;
+
+    /// <summary>A text in one window: where all of it was wanted, its beginning.</summary>
+    private static PairIds One(Tokenizer tokenizer, string text, int maxLength, Truncation truncation) => Encode(tokenizer, text, maxLength, truncation == Truncation.Windows ? Truncation.Head : truncation)[0];
 
     private static IEnumerable<int> Starts(int length, int room)
     {

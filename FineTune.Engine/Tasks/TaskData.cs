@@ -1,5 +1,6 @@
 using FineTune.Engine.Data;
 using FineTune.Engine.Evaluation;
+using FineTune.Engine.Models;
 using FineTune.Engine.Tokenization;
 using static TorchSharp.torch;
 
@@ -41,7 +42,10 @@ public abstract class TaskData : IDisposable
     /// <summary>An empty tally for a pass over the validation rows.</summary>
     public abstract TaskScore NewScore();
 
-    /// <param name="answers">[rows][outputs] (or [rows][tokens * outputs]) in the part's order, as <see cref="TextTask.Answer"/> gives them.</param>
+    /// <summary>Called once with the best weights in place: turns what helped training into plain weights of the head.</summary>
+    public virtual void Complete(TaskHead head) { }
+
+    /// <param name="answers">[rows][outputs] (or [rows][words * outputs]) in the part's order, as <see cref="TextTask.Answer"/> gives them.</param>
     public abstract EvaluationReport Report(DataPart part, float[][] answers, BaselineScores? baselines);
 
     /// <summary>Writes the list of all predictions of a part.</summary>

@@ -6,7 +6,7 @@ namespace FineTune.Engine.Tasks;
 /// <summary>One text in, one of several classes out.</summary>
 public sealed class TextClassificationTask : TextTask
 {
-    public const string TaskId = "text-classification";
+    public const string TaskId = SuggestedTasks.TextClassification;
 
     public override string Id => TaskId;
 
@@ -18,5 +18,5 @@ public sealed class TextClassificationTask : TextTask
 
     public override void CheckColumns(DataSetInfo info, PlanData plan) => DataSetChecks.Columns(info, plan.TextColumn, plan.LabelColumn);
 
-    public override TaskData Load(DataSet data, PlanData plan, int seed) => new ClassificationData(this, TextClassificationSplit.Load(data, plan with { Text2Column = null }, seed));
+    public override TaskData Load(DataSet data, PlanData plan, int seed) => new ClassificationData(this, TextClassificationSplit.Load(data, plan, seed));
 }

@@ -6,22 +6,23 @@ namespace FineTune.Engine.Tasks;
 /// <summary>Two texts in (a question and a passage, a premise and a hypothesis), one of several classes out.</summary>
 public sealed class TextPairClassificationTask : TextTask
 {
-    public const string TaskId = "text-pair-classification";
-
-    public override string Id => TaskId;
+    public override string Id => SuggestedTasks.TextPairClassification;
 
     public override string Title => "Pairs of texts into classes";
+
+    public override bool IsPair => true;
 
     public override string MetricName => "accuracy";
 
     public override void Describe(JsonObject config) => config["problem_type"] = "single_label_classification";
 
-    public override void CheckColumns(DataSetInfo info, PlanData plan)
+    public override void CheckColumns(DataSetInfo info, PlanData plan) => PairColumns.Of(info, plan.TextColumn, plan.Text2Column, plan.LabelColumn, "class");
+
+    public override TaskData Load(DataSet data, PlanData plan, int seed)
     {
-        DataSetChecks.Columns(info, plan.TextColumn, plan.LabelColumn);
-        DataSetChecks.SecondColumn(info, plan);
+        var split = TextPairSplit.Load(data, plan, plan.Text2Column, seed);
+        return new ClassificationData(this, new(split.Labels, Rows(split.Train), Rows(split.Validation), Rows(split.Test), split.Notes));
     }
 
-    public override TaskData Load(DataSet data, PlanData plan, int seed) =>
-        new ClassificationData(this, TextClassificationSplit.Load(data, plan with { Text2Column = DataSetChecks.SecondColumn(data.Info, plan) }, seed));
+    private static IReadOnlyList<LabelledText> Rows(IReadOnlyList<LabelledPair> pairs) => [.. pairs.Select(p => new LabelledText(p.First, p.Label, p.Row) { Second = p.Second })];
 }

@@ -21,6 +21,9 @@ public abstract class TextTask
     /// <summary>True when every token gets an answer of its own, false when a text gets one.</summary>
     public virtual bool PerToken => false;
 
+    /// <summary>True where the model is asked about two texts at once.</summary>
+    public virtual bool IsPair => false;
+
     /// <summary>Says what is wrong with the columns before a run gets a folder.</summary>
     /// <exception cref="UserException">A column is missing.</exception>
     public abstract void CheckColumns(DataSetInfo info, PlanData plan);
@@ -39,10 +42,10 @@ public abstract class TextTask
 /// <summary>All tasks on texts.</summary>
 public static class TextTasks
 {
-    public static IReadOnlyList<TextTask> All { get; } = [new TextClassificationTask(), new TextPairClassificationTask()];
+    public static IReadOnlyList<TextTask> All { get; } = [new TextClassificationTask(), new TextPairClassificationTask(), new TextSimilarityTask(), new TokenTaggingTask()];
 
     /// <summary>What the columns of a plan are for.</summary>
-    public static string Guess(PlanData data) => data.Text2Column is not null ? TextPairClassificationTask.TaskId : TextClassificationTask.TaskId;
+    public static string Guess(PlanData data) => data.TagsColumn is not null ? SuggestedTasks.TokenTagging : data.Text2Column is not null ? SuggestedTasks.TextPairClassification : SuggestedTasks.TextClassification;
 
     /// <exception cref="UserException">There is no such task.</exception>
     public static TextTask Find(string id) => All.FirstOrDefault(t => t.Id == id)

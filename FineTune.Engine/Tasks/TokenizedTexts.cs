@@ -15,9 +15,9 @@ public sealed class TokenizedTexts
     private readonly PairIds[] _windows;
     private readonly int[] _first; // index of each row's first window, and one past the last
 
-    private TokenizedTexts(IReadOnlyList<RowReference> rows, PairIds[][] windows, int padId, Func<int[], Tensor> targets)
+    private TokenizedTexts(IReadOnlyList<RowReference> rows, PairIds[][] windows, int padId, bool isPairs, Func<int[], Tensor> targets)
     {
-        (Rows, PadId, _targets) = (rows, padId, targets);
+        (Rows, PadId, IsPairs, _targets) = (rows, padId, isPairs, targets);
         _first = new int[windows.Length + 1];
         for (var i = 0; i < windows.Length; i++) _first[i + 1] = _first[i] + windows[i].Length;
         _windows = [.. windows.SelectMany(w => w)];
@@ -37,6 +37,12 @@ public sealed class TokenizedTexts
 
     public int PadId { get; }
 
+    /// <summary>True where every row is two texts that the encoder reads apart: its windows are the two, and <see cref="PairFeatures"/> brings them together.</summary>
+    public bool IsPairs { get; }
+
+    /// <summary>Where a word's answer is read off: the token of its first piece, per row and word; -1 for a word beyond the longest length. Null where texts are answered, not words.</summary>
+    public IReadOnlyList<int[]>? FirstPieces { get; init; }
+
     public int Count => Lengths.Length;
 
     /// <param name="text">Text of the row at an index.</param>
@@ -46,7 +52,24 @@ public sealed class TokenizedTexts
     {
         var windows = new PairIds[rows.Count][];
         Parallel.For(0, rows.Count, new ParallelOptions { CancellationToken = token }, i => windows[i] = LongTexts.Encode(tokenizer, text(i), plan.MaxLength, plan.Truncation));
-        return new(rows, windows, tokenizer.PadId, targets);
+        return new(rows, windows, tokenizer.PadId, rows.Count > 0 && LongTexts.ReadsApart(tokenizer, text(0)), targets);
+    }
+
+    /// <summary>Texts to be answered, whose answers are not known.</summary>
+    public static TokenizedTexts From(IReadOnlyList<RowText> texts, Tokenizer tokenizer, int maxLength, Truncation truncation) =>
+        new([], [.. texts.Select(t => LongTexts.Encode(tokenizer, t, maxLength, truncation))], tokenizer.PadId, texts.Count > 0 && LongTexts.ReadsApart(tokenizer, texts[0]), _ => throw new InvalidOperationException("These texts have no answers."));
+
+    /// <summary>Sentences of given words, whose words are answered.</summary>
+    /// <param name="targets">[B, T] int64, -100 where a token has no answer.</param>
+    public static TokenizedTexts FromWords(
+        IReadOnlyList<RowReference> rows, IReadOnlyList<IReadOnlyList<string>> words, Tokenizer tokenizer, int maxLength, Func<TokenizedTexts, int[], Tensor>? targets = null, CancellationToken token = default)
+    {
+        var windows = new PairIds[words.Count][];
+        var firstPieces = new int[words.Count][];
+        Parallel.For(0, words.Count, new ParallelOptions { CancellationToken = token }, i => (windows[i], firstPieces[i]) = WordPieces.Encode(tokenizer, words[i], maxLength));
+        TokenizedTexts? made = null;
+        made = new(rows, windows, tokenizer.PadId, false, selected => targets is null ? throw new InvalidOperationException("These texts have no answers.") : targets(made!, selected)) { FirstPieces = firstPieces };
+        return made;
     }
 
     /// <summary>The given rows padded to the longest window among them.</summary>
@@ -63,7 +86,7 @@ public sealed class TokenizedTexts
             }
         }
         var ids = windows.ConvertAll(w => Windows[w]);
-        return new(ModelInput.Create(ids, device, PadId), windows, [.. ids.Select(w => w.Ids.Length)], windows.Count == rows.Length ? null : [.. owners], rows.Length);
+        return new(ModelInput.Create(ids, device, PadId), windows, [.. ids.Select(w => w.Ids.Length)], windows.Count == rows.Length || IsPairs ? null : [.. owners], rows.Length) { IsPairs = IsPairs };
     }
 
     /// <summary>What the given rows are to be answered with, first dimension B.</summary>
@@ -80,6 +103,12 @@ public sealed class TokenizedTexts
 /// <param name="Owners">The row (within the batch) of each window; null when every row has exactly one.</param>
 public sealed record TextBatch(ModelInput Input, IReadOnlyList<int> Windows, IReadOnlyList<int> Lengths, int[]? Owners, int Rows)
 {
+    /// <inheritdoc cref="TokenizedTexts.IsPairs"/>
+    public bool IsPairs { get; init; }
+
+    /// <summary>Features as the head takes them, [windows, H] or, of pairs read apart, [rows, 4 H].</summary>
+    public Tensor Features(Tensor pooled) => IsPairs ? PairFeatures.Combine(pooled) : pooled;
+
     /// <summary>The mean over each row's windows: [windows, ..] to [rows, ..].</summary>
     public Tensor PerRow(Tensor values)
     {

@@ -66,6 +66,7 @@ public sealed class EncoderRun : RunKind
             if (state.Stage == 0 && File.Exists(Checkpoint.Best(run))) session!.UseBest();
             session!.Learner.SaveParts(run.Root);
             session.Learner.Complete();
+            data.Complete(session.Head);
 
             context.Emit(new PhaseChanged(RunPhase.Saving, "The tuned model"));
             ModelFolder.Save(run.ModelFolder, session.Backbone, session.Head, tokenizer, data.Task, data.Labels, plan);

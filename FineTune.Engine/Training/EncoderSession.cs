@@ -25,7 +25,7 @@ public sealed class EncoderSession : IDisposable
         var plan = context.Plan;
         manual_seed(plan.Seed);
         Backbone = ModelFamilies.Load(folder);
-        Head = Backbone.CreateHead(data.Outputs, plan.Dropout, data.Task.PerToken);
+        Head = TaskHeads.Create(Backbone, data.Task, data.Outputs, plan.Dropout, texts.Train.IsPairs);
         _method = TuningMethods.Find(plan.Method);
         var cache = new FeatureCache(Path.Combine(context.Home.Computed, "features"), FeatureCache.Key(plan, folder));
         Learner = _method.Prepare(new TuningContext(Backbone, Head, data.Task.PerToken, plan, texts, cache, OnFeatures, text => context.Emit(new Logged(Severity.Warning, text)), token));
@@ -57,7 +57,7 @@ public sealed class EncoderSession : IDisposable
     /// <summary>Takes the weights of the best validation.</summary>
     public void UseBest() => Checkpoint.Load(Checkpoint.Best(_context.Run), Optimizer.Parameters, null);
 
-    /// <summary>Answers of a part, [rows][outputs] (or [rows][tokens * outputs]), dropout off.</summary>
+    /// <summary>Answers of a part, [rows][outputs] (or [rows][words * outputs]), dropout off.</summary>
     public float[][] Predict(DataPart part, Action<long, long> progress, CancellationToken token)
     {
         Learner.Train(false);
@@ -72,7 +72,8 @@ public sealed class EncoderSession : IDisposable
             using var said = _data.Task.Answer(Learner.Logits(part, batch)).cpu(); // [B, ..]
             var width = (int)(said.numel() / batch.Length);
             var values = said.data<float>().ToArray();
-            for (var i = 0; i < batch.Length; i++) answers[batch[i]] = values[(i * width)..((i + 1) * width)];
+            for (var i = 0; i < batch.Length; i++)
+                answers[batch[i]] = Texts.Part(part).FirstPieces is { } pieces ? TagAnswers.OfWords(values.AsSpan(i * width, width), pieces[batch[i]], _data.Outputs) : values[(i * width)..((i + 1) * width)];
             progress(done += batch.Length, rows);
         }
         return answers;

@@ -22,8 +22,8 @@ public sealed class ContrastiveTuning : TuningMethod
 
     public override string Explanation => "Pairs of your rows teach the encoder which texts belong together, then a new last layer learns; best with under about 50 rows per class.";
 
-    public override Learner Prepare(TuningContext context) => context.PerToken
-        ? throw new UserException("The contrastive method compares whole texts; here every word has an answer of its own.", "Choose another method.") : new ContrastiveLearner(context);
+    public override Learner Prepare(TuningContext context) => context.PerToken || context.Texts.Train.IsPairs || context.Head.Outputs == 1
+        ? throw new UserException("The contrastive method learns from texts that belong to the same class or not; this task has no such classes.", "Choose another method.") : new ContrastiveLearner(context);
 
     /// <summary>Mean loss of a batch whose rows have a partner of the same class; a scalar.</summary>
     /// <param name="features">[B, H]</param>

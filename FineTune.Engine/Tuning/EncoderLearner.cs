@@ -24,7 +24,7 @@ internal abstract class EncoderLearner(TuningContext context) : Learner
         using var scope = NewDisposeScope();
         var batch = context.Texts.Part(part).Batch(rows, context.Head.Weight.device);
         var hidden = Hidden(part, batch); // [windows, T, D]
-        var logits = context.Head.call(context.PerToken ? hidden : Backbone.Pool(hidden, batch.Input)); // [windows, (T,) outputs]
+        var logits = context.Head.call(context.PerToken ? hidden : batch.Features(Backbone.Pool(hidden, batch.Input))); // [windows, (T,) outputs]
         return batch.PerRow(logits).MoveToOuterDisposeScope(); // [B, (T,) outputs]
     }
 

@@ -38,7 +38,7 @@ public sealed class FeatureCache(string? folder, string key)
             .GroupBy(t => t.Row).Select(g => g.First()).OrderBy(t => t.Row.Part).ThenBy(t => t.Row.Index).ToArray();
         var position = texts.Select((t, i) => (t.Row, i)).ToDictionary(t => t.Row, t => (long)t.i);
 
-        using var all = LoadOrCompute(context, [.. texts.Select(t => context.Texts.Part(t.Part).WindowsOf(t.Index))], context.Texts.Train.PadId); // [all rows, H]
+        using var all = LoadOrCompute(context, [.. texts.Select(t => context.Texts.Part(t.Part).WindowsOf(t.Index))], context.Texts.Train); // [all rows, H]
         var features = new Dictionary<DataPart, Tensor>();
         foreach (var part in parts)
         {
@@ -50,16 +50,16 @@ public sealed class FeatureCache(string? folder, string key)
 
     /// <summary>Features [rows, H] of a part's rows.</summary>
     public static Tensor Compute(Backbone backbone, TokenizedTexts texts, Action<long, long>? progress = null, CancellationToken token = default) =>
-        Compute(backbone, [.. Enumerable.Range(0, texts.Count).Select(texts.WindowsOf)], texts.PadId, progress, token);
+        Compute(backbone, [.. Enumerable.Range(0, texts.Count).Select(texts.WindowsOf)], texts.PadId, texts.IsPairs, progress, token);
 
-    /// <summary>Features [rows, H], the mean over each row's windows, in batches of windows of similar length.</summary>
-    private static Tensor Compute(Backbone backbone, IReadOnlyList<ArraySegment<PairIds>> rows, int padId, Action<long, long>? progress, CancellationToken token)
+    /// <summary>Features [rows, H], the mean over each row's windows ([rows, 4 H] of pairs read apart), in batches of windows of similar length.</summary>
+    private static Tensor Compute(Backbone backbone, IReadOnlyList<ArraySegment<PairIds>> rows, int padId, bool isPairs, Action<long, long>? progress, CancellationToken token)
     {
         using var noGradients = no_grad();
         var device = backbone.parameters().First().device;
         backbone.eval();
-        var windows = rows.SelectMany((row, i) => row.Select(w => (Row: (long)i, Ids: w, Share: 1f / row.Count))).ToArray();
-        var all = zeros(rows.Count, backbone.HiddenSize).DetachFromDisposeScope(); // [rows, H]
+        var windows = rows.SelectMany((row, i) => row.Select((w, j) => (Row: isPairs ? 2L * i + j : i, Ids: w, Share: isPairs ? 1 : 1f / row.Count))).ToArray();
+        var all = zeros(isPairs ? 2 * rows.Count : rows.Count, backbone.HiddenSize).DetachFromDisposeScope(); // [rows, H]
         try
         {
             long done = 0;
@@ -72,7 +72,8 @@ public sealed class FeatureCache(string? folder, string key)
                 all.index_add_(0, tensor(Array.ConvertAll(batch, i => windows[i].Row)), features * shares, 1);
                 progress?.Invoke(done += batch.Length, windows.Length);
             }
-            return all;
+            if (!isPairs) return all;
+            using (all) return PairFeatures.Combine(all).DetachFromDisposeScope(); // [rows, 4 H]
         }
         catch
         {
@@ -81,7 +82,7 @@ public sealed class FeatureCache(string? folder, string key)
         }
     }
 
-    private Tensor LoadOrCompute(TuningContext context, ArraySegment<PairIds>[] rows, int padId)
+    private Tensor LoadOrCompute(TuningContext context, ArraySegment<PairIds>[] rows, TokenizedTexts texts)
     {
         var file = folder is null ? null : Path.Combine(folder, key + ".safetensors");
         if (file is not null && File.Exists(file))
@@ -89,7 +90,7 @@ public sealed class FeatureCache(string? folder, string key)
             using var cached = SafeTensors.Open(file);
             if (cached.Metadata.GetValueOrDefault("rows") == rows.Length.ToString()) return cached.Load("features");
         }
-        var features = Compute(context.Backbone, rows, padId, context.Progress, context.Token);
+        var features = Compute(context.Backbone, rows, texts.PadId, texts.IsPairs, context.Progress, context.Token);
         if (file is not null)
         {
             Directory.CreateDirectory(folder!);

@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+using FineTune.Engine.Data;
+
+namespace FineTune.Engine.Tasks;
+
+/// <summary>A sentence in, a tag for each of its words out: names, places, slots.</summary>
+public sealed class TokenTaggingTask : TextTask
+{
+    public override string Id => SuggestedTasks.TokenTagging;
+
+    public override string Title => "Words into tags";
+
+    public override string HubTag => "token-classification";
+
+    public override string MetricName => "entityF1";
+
+    public override bool PerToken => true;
+
+    public override void Describe(JsonObject config) { }
+
+    public override void CheckColumns(DataSetInfo info, PlanData plan) => TagColumns.Of(info, plan.TextColumn, plan.TagsColumn);
+
+    public override TaskData Load(DataSet data, PlanData plan, int seed) => new TaggingData(this, TokenTaggingSplit.Load(data, plan, plan.TagsColumn, seed));
+}
