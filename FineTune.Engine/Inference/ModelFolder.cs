@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using FineTune.Engine.Models;
-using FineTune.Engine.Tasks;
 using FineTune.Engine.Tokenization;
 using FineTune.Engine.Tuning;
 using FineTune.Engine.Weights;
@@ -15,7 +14,7 @@ namespace FineTune.Engine.Inference;
 /// </summary>
 public static class ModelFolder
 {
-    public static void Save(string folder, Backbone backbone, ClassificationHead head, Tokenizer tokenizer, IReadOnlyList<string> labels, int maxLength)
+    public static void Save(string folder, Backbone backbone, TaskHead head, Tokenizer tokenizer, IReadOnlyList<string> labels, int maxLength)
     {
         Directory.CreateDirectory(folder);
         backbone.SaveConfig(folder);
@@ -41,7 +40,7 @@ public static class ModelFolder
     }
 
     /// <summary>Fills encoder and head from <c>model.safetensors</c>.</summary>
-    public static void LoadWeights(string folder, Backbone backbone, ClassificationHead head)
+    public static void LoadWeights(string folder, Backbone backbone, TaskHead head)
     {
         using var file = SafeTensors.Open(Path.Combine(folder, "model.safetensors"));
         using var noGradients = no_grad();

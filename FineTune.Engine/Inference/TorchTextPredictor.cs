@@ -13,7 +13,7 @@ public sealed class TorchTextPredictor : Predictor
 
     private readonly Lock _turn = new();
     private readonly Backbone _backbone;
-    private readonly ClassificationHead _head;
+    private readonly TaskHead _head;
     private readonly Tokenizer _tokenizer;
     private readonly int _maxLength;
 
@@ -23,7 +23,7 @@ public sealed class TorchTextPredictor : Predictor
         (Labels, _maxLength) = ModelFolder.ReadConfig(folder);
         _tokenizer = Tokenizers.Load(folder);
         _backbone = ModelFamilies.Create(folder);
-        _head = new ClassificationHead(_backbone.HiddenSize, Labels.Count, dropout: 0);
+        _head = _backbone.CreateHead(Labels.Count, dropout: 0);
         ModelFolder.LoadWeights(folder, _backbone, _head);
         _backbone.eval();
         _head.eval();

@@ -24,7 +24,7 @@ public sealed class EncoderSession : IDisposable
         var plan = context.Plan;
         manual_seed(plan.Seed);
         Backbone = ModelFamilies.Load(folder);
-        Head = new ClassificationHead(Backbone.HiddenSize, labels.Count, plan.Dropout);
+        Head = Backbone.CreateHead(labels.Count, plan.Dropout);
         _method = TuningMethods.Find(plan.Method);
         var cache = new FeatureCache(Path.Combine(context.Home.Computed, "features"), FeatureCache.Key(plan, folder));
         Learner = _method.Prepare(new TuningContext(Backbone, Head, plan, texts, cache, OnFeatures, token));
@@ -35,7 +35,7 @@ public sealed class EncoderSession : IDisposable
 
     public Backbone Backbone { get; }
 
-    public ClassificationHead Head { get; }
+    public TaskHead Head { get; }
 
     public Learner Learner { get; }
 

@@ -1,5 +1,5 @@
 using FineTune.Engine.Data;
-using FineTune.Engine.Tasks;
+using FineTune.Engine.Models;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tuning;
@@ -40,6 +40,5 @@ public sealed class FullTuning : TuningMethod
 /// <summary>The head's parameters under the names they have in <c>model.safetensors</c>.</summary>
 public static class HeadParameters
 {
-    public static IEnumerable<NamedParameter> Of(ClassificationHead head) =>
-        [new("classifier.weight", head.Weight), new("classifier.bias", head.Bias)];
+    public static IEnumerable<NamedParameter> Of(TaskHead head) => head.NamedParameters.Select(p => new NamedParameter(p.Name, p.Parameter));
 }

@@ -6,7 +6,7 @@ namespace FineTune.Engine.Tuning;
 /// <summary>What a method starts from: the pre-trained encoder, the new head, and the tokenized rows.</summary>
 /// <param name="Progress">Rows done and rows in all of a pass that the method makes before training.</param>
 public sealed record TuningContext(
-    Backbone Backbone, ClassificationHead Head, TrainingPlan Plan, TextSplits Texts, FeatureCache Features,
+    Backbone Backbone, TaskHead Head, TrainingPlan Plan, TextSplits Texts, FeatureCache Features,
     Action<long, long> Progress, CancellationToken Token);
 
 /// <summary>The tokenized parts of the data; training rows may include the validation rows when a run refits on all of them.</summary>

@@ -21,7 +21,7 @@ internal sealed class BenchModel : IDisposable
         manual_seed(1);
         Threads = threads;
         Backbone = ModelFamilies.Load(folder);
-        Head = new ClassificationHead(Backbone.HiddenSize, Classes, dropout: 0.1);
+        Head = Backbone.CreateHead(Classes, dropout: 0.1);
         var rows = texts.Select((text, i) => new LabelledText(text, i % Classes, new RowReference(DataPart.Train, i))).ToList();
         Rows = TokenizedTexts.From(rows, Tokenizers.Load(folder), Backbone.MaxLength);
         Groups =
@@ -36,7 +36,7 @@ internal sealed class BenchModel : IDisposable
 
     public Backbone Backbone { get; }
 
-    public ClassificationHead Head { get; }
+    public TaskHead Head { get; }
 
     public TokenizedTexts Rows { get; }
 
