@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FineTune.Engine.Weights;
 
 namespace FineTune.Engine.Models;
 
@@ -11,31 +10,37 @@ public static class ModelFamilies
 
     public const string ConfigFile = "config.json";
 
-    /// <summary>Family -> how to make the architecture from config.json, and how to turn a downloaded package into a model folder.</summary>
-    private static readonly Dictionary<string, (Func<string, Backbone> Create, Action<string, string> Import)> Families = new()
+    private static readonly Dictionary<string, Family> Families = new()
     {
-        [UseLiteConfig.ModelType] = (path => new UseLite(Json.ReadFile<UseLiteConfig>(path)), UseLite.Import),
+        [UseLiteConfig.ModelType] = new(UseLite.Open, UseLite.Import, UseLite.Published),
+        [BertConfig.ModelType] = new(Bert.Open, (source, folder) => EncoderImport.Import(source, folder, Bert.Open, Bert.Published), Bert.Published),
+        [RobertaConfig.ModelType] = new(Roberta.Open, (source, folder) => EncoderImport.Import(source, folder, Roberta.Open, Roberta.Published), Roberta.Published),
+        [DistilBertConfig.ModelType] = new(DistilBert.Open, (source, folder) => EncoderImport.Import(source, folder, DistilBert.Open, DistilBert.Published), DistilBert.Published),
     };
+
+    /// <param name="Create">Makes the architecture from its config.json.</param>
+    /// <param name="Import">Turns a downloaded package into a model folder.</param>
+    /// <param name="Names">How its weights are spelled.</param>
+    private sealed record Family(Func<string, Backbone> Create, Action<string, string> Import, PublishedNames Names);
 
     /// <summary>The architecture described by a folder's config.json, with weights not yet loaded.</summary>
     /// <exception cref="UserException">config.json is missing, broken, or of a family not known here.</exception>
     public static Backbone Create(string folder)
     {
         var path = Path.Combine(folder, ConfigFile);
-        var config = Json.ReadFile<JsonElement>(path);
-        var family = config.ValueKind == JsonValueKind.Object && config.TryGetProperty("model_type", out var type) ? type.ToString() : "";
-        return Find(family, path).Create(path);
+        return Of(path).Create(path);
     }
 
-    /// <summary>The model of a folder with its weights (<c>model.safetensors</c>).</summary>
+    /// <summary>The model of a folder with its weights (<c>model.safetensors</c>), pre-trained or tuned: a head beside the encoder is left alone.</summary>
     /// <exception cref="UserException">A file is missing or broken, or the weights do not fit.</exception>
     public static Backbone Load(string folder)
     {
-        var model = Create(folder);
+        var path = Path.Combine(folder, ConfigFile);
+        var family = Of(path);
+        var model = family.Create(path);
         try
         {
-            using var weights = SafeTensors.Open(Path.Combine(folder, WeightsFile));
-            weights.LoadInto(model);
+            PublishedWeights.Load(folder, model, family.Names);
             return model;
         }
         catch { model.Dispose(); throw; }
@@ -44,7 +49,13 @@ public static class ModelFamilies
     /// <summary>Turns the unpacked package at <paramref name="source"/> into config.json, model.safetensors and tokenizer files in <paramref name="folder"/>.</summary>
     public static void Import(string family, string source, string folder) => Find(family, source).Import(source, folder);
 
-    private static (Func<string, Backbone> Create, Action<string, string> Import) Find(string family, string path) =>
+    private static Family Of(string configFile)
+    {
+        var config = Json.ReadFile<JsonElement>(configFile);
+        return Find(config.ValueKind == JsonValueKind.Object && config.TryGetProperty("model_type", out var type) ? type.ToString() : "", configFile);
+    }
+
+    private static Family Find(string family, string path) =>
         Families.TryGetValue(family, out var found) ? found
         : throw new UserException($"The model family '{family}' is not known here ({string.Join(", ", Families.Keys)}).", "Choose a model of the catalog.", new Place(path));
 }

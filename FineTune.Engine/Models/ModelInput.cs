@@ -1,3 +1,4 @@
+using FineTune.Engine.Tokenization;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Models;
@@ -7,16 +8,21 @@ namespace FineTune.Engine.Models;
 /// <param name="Lengths">[B] int64, 0..T: how many ids of each row are real.</param>
 public sealed record ModelInput(Tensor InputIds, Tensor Lengths) : IDisposable
 {
+    /// <summary>[B, T] int64: 0 in the first text of a pair, 1 in the second; null = all 0. Models without token types do not look at it.</summary>
+    public Tensor? TokenTypes { get; init; }
+
     /// <summary>False lets a model leave out its masks: the caller knows, without asking the device, that all lengths are T.</summary>
     public bool HasPadding { get; init; } = true;
 
-    /// <summary>Pads with 0 to the longest row (a batch of nothing but empty texts gets one column).</summary>
+    /// <summary>Pads to the longest row (a batch of nothing but empty texts gets one column).</summary>
     /// <param name="rows">B rows of ids.</param>
-    public static ModelInput Create(IReadOnlyList<int[]> rows, Device? device = null)
+    /// <param name="padId">Stands at padded positions; models go by Lengths and never look at it.</param>
+    public static ModelInput Create(IReadOnlyList<int[]> rows, Device? device = null, int padId = 0)
     {
         var width = 1;
         foreach (var row in rows) width = Math.Max(width, row.Length);
         var ids = new long[rows.Count * width];
+        if (padId != 0) Array.Fill(ids, padId);
         var lengths = new long[rows.Count];
         var padded = false;
         for (var i = 0; i < rows.Count; i++)
@@ -28,9 +34,21 @@ public sealed record ModelInput(Tensor InputIds, Tensor Lengths) : IDisposable
         return new ModelInput(tensor(ids, [rows.Count, width], device: device), tensor(lengths, device: device)) { HasPadding = padded };
     }
 
+    /// <summary>The same for pairs of texts: token types are 1 from where the second text begins.</summary>
+    public static ModelInput Create(IReadOnlyList<PairIds> rows, Device? device = null, int padId = 0)
+    {
+        var input = Create([.. rows.Select(row => row.Ids)], device, padId);
+        var width = (int)input.InputIds.shape[1];
+        var types = new long[rows.Count * width];
+        for (var i = 0; i < rows.Count; i++)
+            for (var j = rows[i].SecondStart; j < rows[i].Ids.Length; j++) types[(i * width) + j] = 1;
+        return input with { TokenTypes = tensor(types, [rows.Count, width], device: device) };
+    }
+
     public void Dispose()
     {
         InputIds.Dispose();
         Lengths.Dispose();
+        TokenTypes?.Dispose();
     }
 }

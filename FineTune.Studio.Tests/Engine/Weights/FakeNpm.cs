@@ -37,7 +37,7 @@ internal static class FakeNpm
     public static string UseLiteTgz(string path)
     {
         using var model = new UseLite(new UseLiteConfig());
-        var weights = UseLite.Published(model.state_dict().Keys).Select(item => (item.Published, Shape: PublishedShape(item.Key, model.state_dict()[item.Key].shape))).ToList();
+        var weights = UseLite.PublishedKeys(model.state_dict().Keys).Select(item => (item.Published, Shape: PublishedShape(item.Key, model.state_dict()[item.Key].shape))).ToList();
         var manifest = string.Join(",", weights.Select(w => $$"""{"name":"{{w.Published}}","shape":[{{string.Join(",", w.Shape)}}],"dtype":"float32"}"""));
         var bytes = weights.Sum(w => w.Shape.Aggregate(4L, (a, b) => a * b));
         return Tgz(path,
