@@ -10,12 +10,6 @@ internal static class DataArguments
 
     public static Option<string?> Validation() => new("--validation") { Description = "A file of its own for the validation rows. Default: 10 % of the training rows, stratified and seeded." };
 
-    public static Option<string?> Text() => new("--text") { Description = "The column with the text. Default: guessed from the content." };
-
-    public static Option<string?> Text2() => new("--text2") { Description = "The column with the second text, where a row is a pair." };
-
-    public static Option<string?> Label() => new("--label") { Description = "The column with the class. Default: guessed from the content." };
-
     /// <summary>The texts to answer for: those given one by one, or a column of a file, read as they are asked for.</summary>
     /// <exception cref="UserException">Neither or both were given, or the column is not there.</exception>
     public static IEnumerable<string> Texts(VerbContext context, string[]? given, string? data, string? column)
@@ -26,6 +20,24 @@ internal static class DataArguments
         var name = column ?? info.TextColumn ?? info.Columns[0];
         return info.IndexOf(name) is >= 0 and var index ? Read(context, info.Hash, index)
             : throw new UserException($"There is no column '{name}'.", $"Choose one of {ClassNames.List(info.Columns)}.", new Place(info.Name));
+    }
+
+    /// <summary>Rows of a file as a model is asked about them, read as they are asked for.</summary>
+    /// <param name="column2">Null where the model is asked about single texts, empty for the guessed column.</param>
+    /// <exception cref="UserException">A column is not there.</exception>
+    public static IEnumerable<RowText> Rows(VerbContext context, string data, string? column, string? column2)
+    {
+        var info = Import(context, data);
+        int Index(string? name, string? guessed) => info.IndexOf(name ?? guessed ?? info.Columns[0]) is >= 0 and var index ? index
+            : throw new UserException($"There is no column '{name}'.", $"Choose one of {ClassNames.List(info.Columns)}.", new Place(info.Name));
+        var (first, second) = (Index(column, info.TextColumn), column2 is null ? -1 : Index(column2.Length > 0 ? column2 : null, info.Text2Column));
+        return Rows(context, info.Hash, first, second);
+    }
+
+    private static IEnumerable<RowText> Rows(VerbContext context, string hash, int first, int second)
+    {
+        using var data = new DataSetStore(context.Home).Open(hash);
+        foreach (var row in data.Read(DataPart.Train)) yield return new(row.Values[first], second < 0 ? null : row.Values[second]);
     }
 
     private static IEnumerable<string> Read(VerbContext context, string hash, int column)

@@ -10,13 +10,19 @@ namespace FineTune.Engine.Cli;
 internal static class ModelsVerb
 {
     private static readonly Option<string?> For = new("--for") { Description = "Data to advise on: which model fits it, why, how long it takes." };
-    private static readonly Option<string?> Text = DataArguments.Text(), Label = DataArguments.Label(), Text2 = DataArguments.Text2(), Task = new("--task") { Description = $"With --for: one of {string.Join(", ", TextTasks.All.Select(t => t.Id))}. Default: told by the columns." };
+    private static readonly DataColumnOptions Columns = new();
+    private static readonly Option<string?> Task = new("--task") { Description = $"With --for: one of {string.Join(", ", TextTasks.All.Select(t => t.Id))}. Default: told by the columns." };
 
-    public static Command Create() => new Command("models", """
+    public static Command Create()
+    {
+        var command = new Command("models", """
         Lists the models, or ranks them for your data.
 
         Example: finetune models --for tickets.csv
-        """) { For, Task, Text, Text2, Label }.Does(context => context.Get(For) is { } data ? Advise(context, data) : List(context));
+        """) { For, Task };
+        Columns.AddTo(command);
+        return command.Does(context => context.Get(For) is { } data ? Advise(context, data) : List(context));
+    }
 
     private static int List(VerbContext context)
     {
@@ -38,8 +44,8 @@ internal static class ModelsVerb
     {
         var info = DataArguments.Import(context, path);
         using var set = new DataSetStore(context.Home).Open(info.Hash);
-        var data = new PlanData { Hash = info.Hash, TextColumn = context.Get(Text) ?? info.TextColumn, LabelColumn = context.Get(Label) ?? info.LabelColumn, Text2Column = context.Get(Text2) };
-        using var rows = TextTasks.Find(context.Get(Task) ?? TextTasks.Guess(data)).Load(set, data, seed: 1);
+        var data = Columns.Apply(context, new PlanData { Hash = info.Hash });
+        using var rows = TextTasks.Find(context.Get(Task) ?? info.SuggestedTask).Load(set, data, seed: 1);
         var summary = DataSummary.Of(rows);
         var advice = Advisor.Advise(summary, ModelCatalog.Cards, MachineProfile.Measure(context.Home, context.Settings));
         if (context.IsJson)

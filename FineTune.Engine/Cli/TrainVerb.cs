@@ -16,7 +16,8 @@ internal static class TrainVerb
     private static readonly Option<string?> Preset = new("--preset") { Description = "fast, balanced or best. Default: what the number of rows per class calls for." };
     private static readonly Option<string?> Config = new("--config") { Description = "A plan.json to start from, of an earlier run or saved by the wizard; other options go before it." };
     private static readonly Option<string?> Split = new("--split") { Description = "Percent of train/validation/test where they are not files of their own. Default: 80/10/10." };
-    private static readonly Option<string?> Test = DataArguments.Test(), Validation = DataArguments.Validation(), Text = DataArguments.Text(), Label = DataArguments.Label(), Text2 = DataArguments.Text2();
+    private static readonly Option<string?> Test = DataArguments.Test(), Validation = DataArguments.Validation();
+    private static readonly DataColumnOptions Columns = new();
     private static readonly PlanOptions Numbers = new();
 
     public static Command Create()
@@ -25,7 +26,8 @@ internal static class TrainVerb
             Fine-tunes a model. The run's folder can be watched, resumed, evaluated and used by the other verbs.
 
             Example: finetune train --data tickets.csv --model use-lite --preset balanced --out runs/tickets
-            """) { Data, Model, Out, Task, Preset, Config, Split, Test, Validation, Text, Text2, Label };
+            """) { Data, Model, Out, Task, Preset, Config, Split, Test, Validation };
+        Columns.AddTo(command);
         Numbers.AddTo(command);
         return command.Does(Run);
     }
@@ -44,7 +46,7 @@ internal static class TrainVerb
     {
         var data = PlanData(context, saved?.Data);
         using var set = new DataSetStore(context.Home).Open(data.Hash);
-        task ??= TextTasks.Find(saved?.Task ?? TextTasks.Guess(data));
+        task ??= TextTasks.Find(saved?.Task ?? set.Info.SuggestedTask);
         using var rows = task.Load(set, data, seed: 1);
         var summary = DataSummary.Of(rows);
         var card = ModelCatalog.Find(context.Get(Model) ?? saved?.Model ?? Chosen(context, summary));
@@ -60,17 +62,11 @@ internal static class TrainVerb
         if (context.Get(Data) is { } path)
         {
             var info = DataArguments.Import(context, path, context.Get(Test), context.Get(Validation));
-            saved = new() { Hash = info.Hash, Name = info.Name, TextColumn = info.TextColumn, LabelColumn = info.LabelColumn, Split = saved?.Split ?? new() };
+            saved = new() { Hash = info.Hash, Name = info.Name, TextColumn = info.TextColumn, LabelColumn = info.LabelColumn, Text2Column = info.Text2Column, TagsColumn = info.TagsColumn, Split = saved?.Split ?? new() };
         }
         else if (saved is null) throw new UserException("Nothing to learn from: give --data (or --config).", "For example: --data tickets.csv");
         else if (context.Get(Test) is not null || context.Get(Validation) is not null) throw new UserException("--test and --validation go with --data.", "Give --data too.");
-        return saved with
-        {
-            TextColumn = context.Get(Text) ?? saved.TextColumn,
-            LabelColumn = context.Get(Label) ?? saved.LabelColumn,
-            Text2Column = context.Get(Text2) ?? saved.Text2Column,
-            Split = context.Get(Split) is { } shares ? ParseSplit(shares) : saved.Split,
-        };
+        return Columns.Apply(context, saved) with { Split = context.Get(Split) is { } shares ? ParseSplit(shares) : saved.Split };
     }
 
     private static string Chosen(VerbContext context, DataSummary summary)

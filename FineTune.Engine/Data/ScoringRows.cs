@@ -6,15 +6,14 @@ public static class ScoringRows
     /// <param name="labels">The model's classes; class names of the data are matched to them as test classes are to training classes.</param>
     /// <param name="notes">What was left out, and why.</param>
     /// <exception cref="UserException">A column is missing, or no row has a class the model knows.</exception>
-    public static IReadOnlyList<LabelledText> Load(DataSet data, string? textColumn, string? labelColumn, string? text2Column, IReadOnlyList<string> labels, out IReadOnlyList<string> notes)
+    public static IReadOnlyList<LabelledText> Load(DataSet data, string? textColumn, string? labelColumn, IReadOnlyList<string> labels, out IReadOnlyList<string> notes)
     {
         var columns = DataSetChecks.Columns(data.Info, textColumn, labelColumn);
-        var second = text2Column is null ? -1 : data.Info.IndexOf(DataSetChecks.SecondColumn(data.Info, new() { Hash = "", TextColumn = textColumn, LabelColumn = labelColumn, Text2Column = text2Column }));
         var found = data.Info.Parts.Keys.Order().SelectMany(data.Read)
-            .Select(r => (Text: r.Values[columns.Text], Second: second < 0 ? null : r.Values[second], Label: r.Values[columns.Label].Trim(), r.Row)).ToList();
-        var rows = found.Where(r => !string.IsNullOrWhiteSpace(r.Text) && (second < 0 || !string.IsNullOrWhiteSpace(r.Second)) && r.Label.Length > 0).ToList();
+            .Select(r => (Text: r.Values[columns.Text], Label: r.Values[columns.Label].Trim(), r.Row)).ToList();
+        var rows = found.Where(r => !string.IsNullOrWhiteSpace(r.Text) && r.Label.Length > 0).ToList();
         var match = ClassNames.Match(labels, rows.Select(r => r.Label));
-        var scored = rows.Where(r => match[r.Label] >= 0).Select(r => new LabelledText(r.Text, match[r.Label], r.Row) { Second = r.Second }).ToList();
+        var scored = rows.Where(r => match[r.Label] >= 0).Select(r => new LabelledText(r.Text, match[r.Label], r.Row)).ToList();
         var unknown = match.Where(m => m.Value < 0).Select(m => m.Key).Order(StringComparer.Ordinal).ToList();
         var said = new List<string>();
         if (found.Count > rows.Count) said.Add($"{found.Count - rows.Count:N0} rows were left out because their text or class is missing.");

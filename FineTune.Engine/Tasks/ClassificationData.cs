@@ -22,7 +22,7 @@ public sealed class ClassificationData(TextTask task, TextClassificationData row
 
     public override int Rows(DataPart part) => rows.Part(part).Count;
 
-    public override IEnumerable<string> Texts(DataPart part) => rows.Part(part).Select(r => r.Asked.Joined);
+    public override IEnumerable<RowText> Asked(DataPart part) => rows.Part(part).Select(r => r.Asked);
 
     public override IReadOnlyList<int> ClassRows => [.. rows.Train.CountBy(r => r.Label).Select(c => c.Value).Order()];
 
@@ -43,8 +43,11 @@ public sealed class ClassificationData(TextTask task, TextClassificationData row
     public override EvaluationReport Report(DataPart part, float[][] answers, BaselineScores? baselines) =>
         ClassificationMetrics.Evaluate(part.Word(), Labels, answers, [.. rows.Part(part).Select(r => r.Label)], baselines);
 
-    public override void WritePredictions(string path, DataPart part, float[][] answers, Func<RowReference, Place?>? placeOf) =>
-        PredictionsCsv.Write(path, Labels, rows.Part(part), answers, placeOf);
+    public override void WritePredictions(string path, DataPart part, float[][] answers, Func<RowReference, Place?>? placeOf)
+    {
+        if (task.IsPair) PredictionsCsv.Write(path, Labels, [.. rows.Part(part).Select(r => new LabelledPair(r.Text, r.Second!, r.Label, r.Row))], answers, placeOf);
+        else PredictionsCsv.Write(path, Labels, rows.Part(part), answers, placeOf);
+    }
 
     public override void Dispose() => _classWeights?.Dispose();
 

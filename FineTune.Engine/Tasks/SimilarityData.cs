@@ -28,7 +28,7 @@ public sealed class SimilarityData(TextTask task, TextSimilarityData rows) : Tas
 
     public override int Rows(DataPart part) => rows.Part(part).Count;
 
-    public override IEnumerable<string> Texts(DataPart part) => rows.Part(part).Select(r => r.First + "\n" + r.Second);
+    public override IEnumerable<RowText> Asked(DataPart part) => rows.Part(part).Select(r => new RowText(r.First, r.Second));
 
     /// <summary>A number has no classes: all rows teach it.</summary>
     public override IReadOnlyList<int> ClassRows => [rows.Train.Count];
@@ -49,10 +49,8 @@ public sealed class SimilarityData(TextTask task, TextSimilarityData rows) : Tas
     public override void Complete(TaskHead head)
     {
         using var ungraded = no_grad();
-        var last = head.NamedParameters.TakeLast(2).Select(p => p.Parameter).ToArray();
-        var (weight, bias) = last[0].dim() == 2 ? (last[0], last[1]) : (last[1], last[0]);
-        weight.mul_(_range);
-        bias.mul_(_range).add_(rows.Lowest);
+        foreach (var (_, parameter) in head.NamedParameters.TakeLast(2)) // the output layer's weight [1, features] and bias [1]
+            (parameter.dim() == 2 ? parameter.mul_(_range) : parameter.mul_(_range).add_(rows.Lowest)).Dispose();
     }
 
     public override EvaluationReport Report(DataPart part, float[][] answers, BaselineScores? baselines) =>

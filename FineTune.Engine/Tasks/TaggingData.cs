@@ -25,7 +25,7 @@ public sealed class TaggingData(TextTask task, TokenTaggingData rows) : TaskData
 
     public override int Rows(DataPart part) => rows.Part(part).Count;
 
-    public override IEnumerable<string> Texts(DataPart part) => rows.Part(part).Select(r => string.Join(' ', r.Words));
+    public override IEnumerable<RowText> Asked(DataPart part) => rows.Part(part).Select(r => new RowText(string.Join(' ', r.Words)));
 
     /// <summary>Entities of each type.</summary>
     public override IReadOnlyList<int> ClassRows =>

@@ -22,8 +22,11 @@ public abstract class TaskData : IDisposable
 
     public abstract int Rows(DataPart part);
 
+    /// <summary>What a model is asked about each row of a part; of tagged words, the words with single spaces between.</summary>
+    public abstract IEnumerable<RowText> Asked(DataPart part);
+
     /// <summary>The texts of a part, both sides of a pair in one.</summary>
-    public abstract IEnumerable<string> Texts(DataPart part);
+    public IEnumerable<string> Texts(DataPart part) => Asked(part).Select(a => a.Joined);
 
     /// <summary>Training rows of each class (of each kind of entity), smallest first.</summary>
     public abstract IReadOnlyList<int> ClassRows { get; }

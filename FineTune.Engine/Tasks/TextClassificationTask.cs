@@ -18,5 +18,11 @@ public sealed class TextClassificationTask : TextTask
 
     public override void CheckColumns(DataSetInfo info, PlanData plan) => DataSetChecks.Columns(info, plan.TextColumn, plan.LabelColumn);
 
+    public override TaskData ForScoring(DataSet data, PlanData plan, IReadOnlyList<string> labels)
+    {
+        var rows = ScoringRows.Load(data, plan.TextColumn, plan.LabelColumn, labels, out var notes);
+        return new ClassificationData(this, new(labels, [], [], rows, notes));
+    }
+
     public override TaskData Load(DataSet data, PlanData plan, int seed) => new ClassificationData(this, TextClassificationSplit.Load(data, plan, seed));
 }

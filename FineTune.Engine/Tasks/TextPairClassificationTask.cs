@@ -18,11 +18,11 @@ public sealed class TextPairClassificationTask : TextTask
 
     public override void CheckColumns(DataSetInfo info, PlanData plan) => PairColumns.Of(info, plan.TextColumn, plan.Text2Column, plan.LabelColumn, "class");
 
-    public override TaskData Load(DataSet data, PlanData plan, int seed)
-    {
-        var split = TextPairSplit.Load(data, plan, plan.Text2Column, seed);
-        return new ClassificationData(this, new(split.Labels, Rows(split.Train), Rows(split.Validation), Rows(split.Test), split.Notes));
-    }
+    public override TaskData Load(DataSet data, PlanData plan, int seed) => Of(TextPairSplit.Load(data, plan, plan.Text2Column, seed));
+
+    public override TaskData ForScoring(DataSet data, PlanData plan, IReadOnlyList<string> labels) => Of(ScoringPairs.Labelled(data, plan, labels));
+
+    private ClassificationData Of(TextPairData split) => new(this, new(split.Labels, Rows(split.Train), Rows(split.Validation), Rows(split.Test), split.Notes));
 
     private static IReadOnlyList<LabelledText> Rows(IReadOnlyList<LabelledPair> pairs) => [.. pairs.Select(p => new LabelledText(p.First, p.Label, p.Row) { Second = p.Second })];
 }

@@ -23,5 +23,7 @@ public sealed class TextSimilarityTask : TextTask
 
     public override void CheckColumns(DataSetInfo info, PlanData plan) => PairColumns.Of(info, plan.TextColumn, plan.Text2Column, plan.LabelColumn, "score");
 
+    public override TaskData ForScoring(DataSet data, PlanData plan, IReadOnlyList<string> labels) => new SimilarityData(this, ScoringPairs.Scored(data, plan));
+
     public override TaskData Load(DataSet data, PlanData plan, int seed) => new SimilarityData(this, TextSimilaritySplit.Load(data, plan, plan.Text2Column, seed));
 }

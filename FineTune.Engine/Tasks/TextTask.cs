@@ -31,6 +31,11 @@ public abstract class TextTask
     /// <exception cref="UserException">The columns cannot be learnt from.</exception>
     public abstract TaskData Load(DataSet data, PlanData plan, int seed);
 
+    /// <summary>All rows as test rows, for scoring a model that is trained already.</summary>
+    /// <param name="labels">The names of the model's outputs; the data's are matched to them.</param>
+    /// <exception cref="UserException">A column is missing, or no row has an answer that the model knows.</exception>
+    public abstract TaskData ForScoring(DataSet data, PlanData plan, IReadOnlyList<string> labels);
+
     /// <summary>Adds what other programs look for in a tuned model's config.json.</summary>
     public abstract void Describe(JsonObject config);
 
@@ -43,9 +48,6 @@ public abstract class TextTask
 public static class TextTasks
 {
     public static IReadOnlyList<TextTask> All { get; } = [new TextClassificationTask(), new TextPairClassificationTask(), new TextSimilarityTask(), new TokenTaggingTask()];
-
-    /// <summary>What the columns of a plan are for.</summary>
-    public static string Guess(PlanData data) => data.TagsColumn is not null ? SuggestedTasks.TokenTagging : data.Text2Column is not null ? SuggestedTasks.TextPairClassification : SuggestedTasks.TextClassification;
 
     /// <exception cref="UserException">There is no such task.</exception>
     public static TextTask Find(string id) => All.FirstOrDefault(t => t.Id == id)

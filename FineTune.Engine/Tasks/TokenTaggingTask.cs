@@ -20,5 +20,7 @@ public sealed class TokenTaggingTask : TextTask
 
     public override void CheckColumns(DataSetInfo info, PlanData plan) => TagColumns.Of(info, plan.TextColumn, plan.TagsColumn);
 
+    public override TaskData ForScoring(DataSet data, PlanData plan, IReadOnlyList<string> labels) => new TaggingData(this, ScoringTags.Load(data, plan, labels));
+
     public override TaskData Load(DataSet data, PlanData plan, int seed) => new TaggingData(this, TokenTaggingSplit.Load(data, plan, plan.TagsColumn, seed));
 }
