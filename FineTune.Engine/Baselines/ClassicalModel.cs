@@ -18,7 +18,7 @@ public sealed class ClassicalModel
     /// </summary>
     public const int MostWeights = 16_000_000;
 
-    private const int MostFeatures = 1_000_000;
+    internal const int MostFeatures = 1_000_000;
 
     /// <summary>Strength of the pull of the weights towards 0; from 0.001 to 0.1 accuracy hardly moves (.913 to .915 on Banking77), probabilities are best at 0.01.</summary>
     private const float L2 = 0.01f;
@@ -112,7 +112,7 @@ public sealed class ClassicalModel
     internal PredictionEngine<ClassicalInput, ClassicalOutput> CreateEngine() =>
         _context.Model.CreatePredictionEngine<ClassicalInput, ClassicalOutput>(_transformer);
 
-    private static TextFeaturizingEstimator.Options FeatureOptions(int most) => new()
+    internal static TextFeaturizingEstimator.Options FeatureOptions(int most) => new()
     {
         CaseMode = TextNormalizingEstimator.CaseMode.Lower,
         KeepDiacritics = true,

@@ -16,8 +16,8 @@ internal static class TaggedRows
         {
             var words = Cell(row, columns.Words, columns.WordsName);
             var tags = Cell(row, columns.Tags, columns.TagsName);
-            if (words.Length == 0 && tags.Length == 0) left.Add("because they have no words");
-            else if (tags.Length == 0) left.Add("because they have no tags");
+            if (words.Length == 0 && tags.Length == 0) left.Add("because words and tags are missing");
+            else if (tags.Length == 0) left.Add("because the tags are missing");
             else if (words.Length != tags.Length)
                 throw new UserException($"The row has {Number(words.Length, "word")} and {Number(tags.Length, "tag")}.",
                     "Give each word exactly one tag, both separated by spaces or both as lists; O is the tag of words outside.", row.Place with { Column = columns.TagsName });

@@ -65,6 +65,48 @@ public static class Intervals
         return [Math.Min(measured, Quantile(scores, 0.025)), Math.Max(measured, Quantile(scores, 0.975))];
     }
 
+    /// <summary>
+    /// Percentile bootstrap of the micro-averaged entity F1, over sentences: the words of one are no independent draws. Resamples as for <see cref="BootstrapMacroF1"/>.
+    /// </summary>
+    /// <returns>[low, high]</returns>
+    public static double[] BootstrapEntityF1(EntityF1 entities, ulong seed, int resamples = Resamples)
+    {
+        var (sentences, measured) = (entities.PerSentence, entities.Total.F1);
+        if (entities.Total is { Predicted: 0, True: 0 }) return [0, 1];
+        resamples = (int)Math.Clamp(DrawBudget / sentences.Count, Math.Min(200, resamples), resamples);
+        var scores = new double[resamples];
+        var random = new SplitMix64(seed);
+        for (var r = 0; r < resamples; r++)
+        {
+            var (right, both) = (0L, 0L);
+            for (var i = 0; i < sentences.Count; i++)
+            {
+                var drawn = sentences[random.Below((uint)sentences.Count)];
+                (right, both) = (right + drawn.Right, both + drawn.Predicted + drawn.True);
+            }
+            scores[r] = both == 0 ? 0 : 2.0 * right / both;
+        }
+        Array.Sort(scores);
+        return [Math.Min(measured, Quantile(scores, 0.025)), Math.Max(measured, Quantile(scores, 0.975))];
+    }
+
+    /// <summary>Fisher's z interval of Pearson's correlation: atanh r is nearly normal with a standard error of 1/sqrt(n - 3) (R. A. Fisher, Metron 1, 1921).</summary>
+    /// <param name="correlation">Null where it is undefined: then nothing is known.</param>
+    /// <returns>[low, high]</returns>
+    public static double[] Pearson(double? correlation, int rows) => FisherZ(correlation, rows, variance: 1);
+
+    /// <summary>The same for Spearman's, whose z has the variance (1 + r²/2)/(n - 3) (Bonett, Wright, "Sample size requirements for estimating Pearson, Kendall and Spearman correlations", Psychometrika 65, 2000).</summary>
+    /// <inheritdoc cref="Pearson"/>
+    public static double[] Spearman(double? correlation, int rows) => FisherZ(correlation, rows, variance: 1 + correlation * correlation / 2 ?? 1);
+
+    private static double[] FisherZ(double? correlation, int rows, double variance)
+    {
+        if (correlation is not { } r || rows <= 3) return [-1, 1];
+        if (Math.Abs(r) >= 1) return [r, r];
+        var half = Z * Math.Sqrt(variance / (rows - 3));
+        return [Math.Tanh(Math.Atanh(r) - half), Math.Tanh(Math.Atanh(r) + half)];
+    }
+
     /// <summary>Linear interpolation between order statistics (Hyndman and Fan's type 7, the default of NumPy and R).</summary>
     internal static double Quantile(ReadOnlySpan<double> sorted, double q)
     {

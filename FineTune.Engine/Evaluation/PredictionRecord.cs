@@ -6,9 +6,10 @@ namespace FineTune.Engine.Evaluation;
 /// <param name="Place">File and row as the person knows them, where they are known.</param>
 /// <param name="Loss">Negative log probability of the true class, in nats (<see cref="LogLoss"/>).</param>
 /// <param name="Probabilities">[C] in the order of the labels, or null: kept for up to <see cref="PredictionsCsv.MostClassesInFull"/> classes.</param>
+/// <param name="Text2">The second text of a pair; null for single texts.</param>
 public sealed record PredictionRecord(
     RowReference Row, Place? Place, string Text, string True, string Predicted,
-    float ProbabilityOfPredicted, float ProbabilityOfTrue, double Loss, IReadOnlyList<float>? Probabilities = null)
+    float ProbabilityOfPredicted, float ProbabilityOfTrue, double Loss, IReadOnlyList<float>? Probabilities = null, string? Text2 = null)
 {
     public bool IsRight => True == Predicted;
 }
@@ -49,3 +50,7 @@ public sealed record PredictionQuery
 /// <param name="Matches">Rows the query holds for, on all pages together.</param>
 /// <param name="Labels">Class names in the order of <see cref="PredictionRecord.Probabilities"/>; empty where those were not kept.</param>
 public sealed record PredictionPage(IReadOnlyList<PredictionRecord> Rows, long Matches, IReadOnlyList<string> Labels);
+
+/// <summary>A page of predictions of another kind.</summary>
+/// <inheritdoc cref="PredictionPage"/>
+public sealed record PredictionPage<T>(IReadOnlyList<T> Rows, long Matches);
