@@ -17,7 +17,7 @@ public static class CosineBaseline
 
     /// <exception cref="UserException">There is no row to train on or to score.</exception>
     /// <exception cref="OperationCanceledException">The token asked for it.</exception>
-    public static SimilarityBaselines Score(TextSimilarityData data, IReadOnlyList<ScoredPair> evaluated, int seed, CancellationToken token = default)
+    public static BaselineScores Score(TextSimilarityData data, IReadOnlyList<ScoredPair> evaluated, int seed, CancellationToken token = default)
     {
         if (data.Train.Count == 0) throw new UserException("There are no training rows.", "Add rows with two texts and a score.");
         if (evaluated.Count == 0) throw new UserException("There are no rows to score.", "Give the test part rows: change the split, or add a test file.");
@@ -28,10 +28,10 @@ public static class CosineBaseline
         return new(majority, Of("cosine of TF-IDF (ML.NET)", evaluated, Predict(data.Train, evaluated, seed, token), clock));
     }
 
-    private static SimilarityBaseline Of(string name, IReadOnlyList<ScoredPair> rows, double[] predicted, Stopwatch clock)
+    private static BaselineScore Of(string name, IReadOnlyList<ScoredPair> rows, double[] predicted, Stopwatch clock)
     {
         double[] truth = [.. rows.Select(r => r.Score)];
-        return new(name, Correlations.Pearson(truth, predicted) ?? 0, Correlations.Spearman(truth, predicted) ?? 0, Correlations.MeanSquaredError(truth, predicted), clock.Elapsed.TotalSeconds);
+        return new(name, null, null, clock.Elapsed.TotalSeconds) { Pearson = Correlations.Pearson(truth, predicted) ?? 0, Spearman = Correlations.Spearman(truth, predicted) ?? 0, Mse = Correlations.MeanSquaredError(truth, predicted) };
     }
 
     private static double[] Predict(IReadOnlyList<ScoredPair> train, IReadOnlyList<ScoredPair> evaluated, int seed, CancellationToken token)

@@ -11,6 +11,8 @@ public static class TaskBaselines
     public static BaselineScores Score(TaskData data, DataPart part, int seed, CancellationToken token = default) => data switch
     {
         ClassificationData classes => ClassicalBaseline.Score(classes.Split, classes.Split.Part(part), seed, token),
+        SimilarityData pairs => CosineBaseline.Score(pairs.Split, pairs.Split.Part(part), seed, token),
+        TaggingData tags => WordTagBaseline.Score(tags.Split, tags.Split.Part(part)),
         _ => throw new ArgumentException($"No baseline for {data.Task.Id}.", nameof(data)),
     };
 }

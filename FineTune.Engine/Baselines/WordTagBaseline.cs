@@ -8,7 +8,7 @@ namespace FineTune.Engine.Baselines;
 public static class WordTagBaseline
 {
     /// <exception cref="UserException">There is no row to train on or to score.</exception>
-    public static TaggingBaselines Score(TokenTaggingData data, IReadOnlyList<TaggedText> evaluated)
+    public static BaselineScores Score(TokenTaggingData data, IReadOnlyList<TaggedText> evaluated)
     {
         if (data.Train.Count == 0) throw new UserException("There are no training rows.", "Add sentences with tagged words.");
         if (evaluated.Count == 0) throw new UserException("There are no rows to score.", "Give the test part rows: change the split, or add a test file.");
@@ -19,11 +19,11 @@ public static class WordTagBaseline
         return new(majority, Of("most frequent tag of each word", data.Labels, evaluated, w => usual.GetValueOrDefault(w), clock));
     }
 
-    private static TaggingBaseline Of(string name, IReadOnlyList<string> labels, IReadOnlyList<TaggedText> rows, Func<string, int> tagOf, Stopwatch clock)
+    private static BaselineScore Of(string name, IReadOnlyList<string> labels, IReadOnlyList<TaggedText> rows, Func<string, int> tagOf, Stopwatch clock)
     {
         var entities = new EntityF1();
         foreach (var row in rows) entities.Add([.. row.Tags.Select(t => labels[t])], [.. row.Words.Select(w => labels[tagOf(w)])]);
-        return new(name, entities.Total.F1, entities.WordAccuracy, clock.Elapsed.TotalSeconds);
+        return new(name, null, null, clock.Elapsed.TotalSeconds) { EntityF1 = entities.Total.F1, WordAccuracy = entities.WordAccuracy };
     }
 
     /// <summary>Of equally frequent tags the first in the order of the labels.</summary>

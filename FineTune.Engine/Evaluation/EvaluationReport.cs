@@ -8,6 +8,9 @@ namespace FineTune.Engine.Evaluation;
 /// <param name="Interval">[low, high] of the 95 % interval.</param>
 public sealed record Headline(string Name, double Value, double[] Interval)
 {
+    /// <summary>Shown in percent.</summary>
+    public bool IsShare { get; init; } = true;
+
     /// <summary>Half the width of the interval.</summary>
     public double Margin => (Interval[1] - Interval[0]) / 2;
 }
@@ -36,7 +39,11 @@ public sealed record BaselineScore(string Name, double? Accuracy, double? MacroF
 
     public double? Spearman { get; init; }
 
+    public double? Mse { get; init; }
+
     public double? EntityF1 { get; init; }
+
+    public double? WordAccuracy { get; init; }
 
     /// <summary>The task's headline metric.</summary>
     [JsonIgnore]
@@ -47,6 +54,8 @@ public sealed record BaselineScore(string Name, double? Accuracy, double? MacroF
 /// <param name="Split"><c>test</c>, <c>validation</c> or <c>train</c>.</param>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(ClassificationReport), "classification")]
+[JsonDerivedType(typeof(SimilarityReport), "similarity")]
+[JsonDerivedType(typeof(TaggingReport), "tagging")]
 public abstract record EvaluationReport(string Split, int Rows, BaselineScores? Baselines)
 {
     [JsonIgnore]

@@ -11,7 +11,7 @@ public static class SimilarityMetrics
     /// <param name="predicted">[N], on the same scale.</param>
     /// <exception cref="UserException">There is no row to score.</exception>
     /// <exception cref="ArgumentException">Sizes do not fit together.</exception>
-    public static SimilarityReport Evaluate(string split, IReadOnlyList<double> truth, IReadOnlyList<double> predicted, SimilarityBaselines? baselines = null)
+    public static SimilarityReport Evaluate(string split, IReadOnlyList<double> truth, IReadOnlyList<double> predicted, BaselineScores? baselines = null)
     {
         if (truth.Count != predicted.Count) throw new ArgumentException($"{predicted.Count} predicted scores for {truth.Count} true ones.", nameof(predicted));
         if (truth.Count == 0) throw new UserException($"The {split} part has no rows to score.", "Give it rows: change the split, or add a file for it.");

@@ -1,10 +1,5 @@
 namespace FineTune.Engine.Evaluation;
 
-/// <summary>What the same pairs give without any pre-trained model: always the mean score, and the cosine between TF-IDF vectors of the two texts.</summary>
-public sealed record SimilarityBaselines(SimilarityBaseline Majority, SimilarityBaseline? Classical);
-
-public sealed record SimilarityBaseline(string Name, double Pearson, double Spearman, double Mse, double Seconds);
-
 /// <summary>One pair in the plot of true against predicted scores.</summary>
 public sealed record ScorePoint(double True, double Predicted);
 
@@ -17,4 +12,14 @@ public sealed record ScorePoint(double True, double Predicted);
 /// <param name="Scatter">At most <see cref="SimilarityMetrics.MostPoints"/> pairs, drawn evenly over the rows.</param>
 public sealed record SimilarityReport(
     string Split, int Rows, double Pearson, double[] PearsonInterval, double Spearman, double[] SpearmanInterval, double Mse, bool Constant,
-    IReadOnlyList<ScorePoint> Scatter, SimilarityBaselines? Baselines = null);
+    IReadOnlyList<ScorePoint> Scatter, BaselineScores? Baselines = null) : EvaluationReport(Split, Rows, Baselines)
+{
+    public override Headline Headline => new("Pearson's r", Pearson, PearsonInterval) { IsShare = false };
+
+    public override IReadOnlyList<Measure> Measures =>
+    [
+        new("Pearson's r", Pearson, "How closely predicted and true scores lie on one straight line: 1 is perfect, 0 is no connection.", PearsonInterval, IsShare: false),
+        new("Spearman's rho", Spearman, "How well the order of the predicted scores is the true order: 1 is perfect.", SpearmanInterval, IsShare: false),
+        new("Mean squared error", Mse, "The squared difference between predicted and true score, on average, on the scale of your data; 0 is perfect.", IsShare: false),
+    ];
+}

@@ -13,7 +13,7 @@ public static class TaggingMetrics
     /// <exception cref="UserException">There is no row to score.</exception>
     /// <exception cref="ArgumentException">Sizes do not fit together.</exception>
     public static TaggingReport Evaluate(
-        string split, IReadOnlyList<string> labels, IReadOnlyList<TaggedText> rows, IReadOnlyList<int[]> predicted, TaggingBaselines? baselines = null, ulong seed = 1)
+        string split, IReadOnlyList<string> labels, IReadOnlyList<TaggedText> rows, IReadOnlyList<int[]> predicted, BaselineScores? baselines = null, ulong seed = 1)
     {
         if (rows.Count != predicted.Count) throw new ArgumentException($"{predicted.Count} predicted rows for {rows.Count} rows.", nameof(predicted));
         if (rows.Count == 0) throw new UserException($"The {split} part has no rows to score.", "Give it rows: change the split, or add a file for it.");

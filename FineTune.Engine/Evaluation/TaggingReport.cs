@@ -1,10 +1,5 @@
 namespace FineTune.Engine.Evaluation;
 
-/// <summary>What the same sentences give without any pre-trained model: every word outside, and each word's most frequent tag.</summary>
-public sealed record TaggingBaselines(TaggingBaseline Majority, TaggingBaseline? Classical);
-
-public sealed record TaggingBaseline(string Name, double EntityF1, double WordAccuracy, double Seconds);
-
 /// <summary>Precision, recall and F1 of one type of entity. Support = true entities of it.</summary>
 public sealed record EntityTypeScore(string Type, double Precision, double Recall, double F1, int Support);
 
@@ -17,4 +12,16 @@ public sealed record EntityTypeScore(string Type, double Precision, double Recal
 /// <param name="PerType">By name; every type that occurs among the true or the predicted entities.</param>
 public sealed record TaggingReport(
     string Split, int Rows, int Words, double EntityF1, double[] EntityF1Interval, double EntityPrecision, double EntityRecall, double WordAccuracy,
-    double MacroF1, IReadOnlyList<EntityTypeScore> PerType, TaggingBaselines? Baselines = null);
+    double MacroF1, IReadOnlyList<EntityTypeScore> PerType, BaselineScores? Baselines = null) : EvaluationReport(Split, Rows, Baselines)
+{
+    public override Headline Headline => new("entity F1", EntityF1, EntityF1Interval);
+
+    public override IReadOnlyList<Measure> Measures =>
+    [
+        new("Entity F1", EntityF1, "Precision and recall of whole entities together: type, first and last word must be right.", EntityF1Interval),
+        new("Macro F1", MacroF1, "F1 of every type of entity, averaged: rare types count as much as frequent ones."),
+        new("Precision", EntityPrecision, "Of the entities the model names, the share that is right."),
+        new("Recall", EntityRecall, "Of the true entities, the share the model finds."),
+        new("Word accuracy", WordAccuracy, "Share of words with the right tag; flattering where most words belong to no entity."),
+    ];
+}

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FineTune.Engine;
 using FineTune.Engine.Baselines;
 using FineTune.Engine.Data;
+using FineTune.Engine.Tasks;
 using FineTune.Studio.Tests.Engine.Data;
 
 namespace FineTune.Studio.Tests.Engine.Baselines;
@@ -17,8 +18,8 @@ public sealed class TaskBaselineTests(ITestOutputHelper output) : DataTest
         var data = new TokenTaggingData(["O", "B-a", "I-a"], [Row("x y x", 1, 2, 0), Row("x z", 1, 0)], [], [Row("x y new", 1, 2, 1), Row("z x", 0, 0)], []);
         var scores = WordTagBaseline.Score(data, data.Test);
         // x: B, y: I, new: O; z: O, x: B. True: a(0-1), a(2); found: a(0-1), a(1): 1 right of 2 and 2. Words: x, y, z of five are right.
-        Assert.Equal((.5, .6), (scores.Classical!.EntityF1, scores.Classical.WordAccuracy));
-        Assert.Equal((0, .4), (scores.Majority.EntityF1, scores.Majority.WordAccuracy));
+        Assert.Equal((.5, .6), (scores.Classical!.EntityF1!.Value, scores.Classical.WordAccuracy!.Value));
+        Assert.Equal((0, .4), (scores.Majority.EntityF1!.Value, scores.Majority.WordAccuracy!.Value));
         Assert.Throws<UserException>(() => WordTagBaseline.Score(data, []));
     }
 
@@ -29,12 +30,12 @@ public sealed class TaskBaselineTests(ITestOutputHelper output) : DataTest
         var data = new TextSimilarityData(0, 5, [Row("a cat sits here", "a cat sits here", 5), Row("the dog runs", "the dog sleeps", 3), Row("red stock market", "blue garden flower", 0)], [],
             [Row("the cat runs", "the cat runs", 5), Row("the cat runs", "the dog runs", 3), Row("stock market", "garden flower", 1)], []);
         var scores = CosineBaseline.Score(data, data.Test, seed: 1);
-        Assert.InRange(scores.Classical!.Pearson, .9, 1);
-        Assert.Equal(1, scores.Classical.Spearman, 12);
+        Assert.InRange(scores.Classical!.Value, .9, 1);
+        Assert.Equal(1, scores.Classical.Spearman!.Value, 12);
         Assert.True(scores.Classical.Mse < scores.Majority.Mse);
         // Always 8/3: (7/3)² + (1/3)² + (5/3)² = 75/9, of three.
-        Assert.Equal(0, scores.Majority.Pearson);
-        Assert.Equal(25.0 / 9, scores.Majority.Mse, 12);
+        Assert.Equal(0, scores.Majority.Value);
+        Assert.Equal(25.0 / 9, scores.Majority.Mse!.Value, 12);
         Assert.Throws<OperationCanceledException>(() => CosineBaseline.Score(data, data.Test, 1, new CancellationToken(canceled: true)));
     }
 
@@ -50,7 +51,7 @@ public sealed class TaskBaselineTests(ITestOutputHelper output) : DataTest
         Assert.Equal((13_084, 700, 700), (data.Train.Count, data.Validation.Count, data.Test.Count));
         var scores = WordTagBaseline.Score(data, data.Test);
         output.WriteLine($"snips_slots test: {scores} notes: {string.Join(" | ", data.Notes)}");
-        Assert.InRange(scores.Classical!.EntityF1, .3, .8);
+        Assert.InRange(scores.Classical!.Value, .3, .8);
         Assert.Equal(7, TextClassificationSplit.Load(set, Plan(info), 1).Labels.Count);
     }
 
@@ -65,7 +66,7 @@ public sealed class TaskBaselineTests(ITestOutputHelper output) : DataTest
         Assert.Equal(1_287, data.Test.Count);
         var scores = WordTagBaseline.Score(data, data.Test);
         output.WriteLine($"wnut17 emerging.test.annotated: {scores} notes: {string.Join(" | ", data.Notes)}");
-        Assert.InRange(scores.Classical!.EntityF1, .02, .3);
+        Assert.InRange(scores.Classical!.Value, .02, .3);
     }
 
     [Fact]
@@ -89,13 +90,14 @@ public sealed class TaskBaselineTests(ITestOutputHelper output) : DataTest
         var info = Import(Folder.Write("train.json", Part(test: false)), test: Folder.Write("test.json", Part(test: true)));
         Assert.Equal(("QUESTION", "CONTEXTS", "final_decision", SuggestedTasks.TextPairClassification), (info.TextColumn, info.Text2Column, info.LabelColumn, info.SuggestedTask));
         using var set = Store.Open(info.Hash);
-        var data = TextPairSplit.Load(set, Plan(info), null, 1);
+        using var rows = (ClassificationData)TextTasks.Find(SuggestedTasks.TextPairClassification).Load(set, Plan(info), 1);
+        var data = rows.Split;
         Assert.Equal(["maybe", "no", "yes"], data.Labels);
         Assert.Equal((500, 500), (data.Train.Count + data.Validation.Count, data.Test.Count));
-        Assert.All(data.Test, r => Assert.False(r.Second.StartsWith('[')));
-        var scores = PairBaseline.Score(data, data.Test, seed: 1);
+        Assert.All(data.Test, r => Assert.False(r.Second!.StartsWith('[')));
+        var scores = TaskBaselines.Score(rows, DataPart.Test, seed: 1);
         output.WriteLine($"pubmedqa test: {scores}");
-        Assert.Equal(.552, scores.Majority.Accuracy, 3);
-        Assert.InRange(scores.Classical!.Accuracy, .48, .66);
+        Assert.Equal(.552, scores.Majority.Value, 3);
+        Assert.InRange(scores.Classical!.Value, .48, .66);
     }
 }
