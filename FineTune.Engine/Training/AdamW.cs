@@ -44,7 +44,7 @@ public sealed unsafe class AdamW : IDisposable
     {
         RefreshGradients();
         ForEachChunk((in (int Slot, int Offset, int Length) chunk, int i) =>
-            _chunkSums[i] = SumOfSquares(_slots[chunk.Slot].Gradient + chunk.Offset, chunk.Length));
+            _chunkSums[i] = _slots[chunk.Slot].Gradient is null ? 0 : SumOfSquares(_slots[chunk.Slot].Gradient + chunk.Offset, chunk.Length));
         return Math.Sqrt(_chunkSums.Sum());
     }
 
@@ -90,7 +90,6 @@ public sealed unsafe class AdamW : IDisposable
 
     private static double SumOfSquares(float* g, int n)
     {
-        if (g is null) return 0;
         var sum = Vector512<double>.Zero;
         var i = 0;
         for (; i <= n - 8; i += 8)

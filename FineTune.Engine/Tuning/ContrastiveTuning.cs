@@ -22,6 +22,9 @@ public sealed class ContrastiveTuning : TuningMethod
 
     public override string Explanation => "Pairs of your rows teach the encoder which texts belong together, then a new last layer learns; best with under about 50 rows per class.";
 
+    /// <summary>A validation looks at all training rows first.</summary>
+    public override bool CheapEpochs => true;
+
     public override Learner Prepare(TuningContext context) => context.PerToken || context.Texts.Train.IsPairs || context.Head.Outputs == 1
         ? throw new UserException("The contrastive method learns from texts that belong to the same class or not; this task has no such classes.", "Choose another method.") : new ContrastiveLearner(context);
 
