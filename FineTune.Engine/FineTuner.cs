@@ -23,7 +23,7 @@ public sealed class FineTuner(FineTuneHome home, EngineSettings settings, ILogge
         var card = ModelCatalog.Find(plan.Model);
         if (!card.Tasks.Contains(plan.Task)) throw new UserException($"{card.Name} cannot be trained for {plan.Task}.", "Choose another model.");
         TuningMethods.Find(plan.Method);
-        task.CheckColumns(new DataSetStore(home).Info(plan.Data.Hash), plan.Data);
+        task.ResolveColumns(new DataSetStore(home).Info(plan.Data.Hash), plan.Data);
     }
 
     /// <summary>

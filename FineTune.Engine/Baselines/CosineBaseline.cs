@@ -25,7 +25,14 @@ public static class CosineBaseline
         var mean = data.Train.Average(r => r.Score);
         var majority = Of($"always the mean ({mean:0.##})", evaluated, [.. evaluated.Select(_ => mean)], clock);
         clock.Restart();
-        return new(majority, Of("cosine of TF-IDF (ML.NET)", evaluated, Predict(data.Train, evaluated, seed, token), clock));
+        try
+        {
+            return new(majority, Of("cosine of TF-IDF (ML.NET)", evaluated, Predict(data.Train, evaluated, seed, token), clock));
+        }
+        catch (Exception e) when (token.IsCancellationRequested && e is not OperationCanceledException)
+        {
+            throw new OperationCanceledException("Scoring the cosine baseline was cancelled.", e, token);
+        }
     }
 
     private static BaselineScore Of(string name, IReadOnlyList<ScoredPair> rows, double[] predicted, Stopwatch clock)

@@ -47,6 +47,7 @@ internal static class TrainVerb
         var data = PlanData(context, saved?.Data);
         using var set = new DataSetStore(context.Home).Open(data.Hash);
         task ??= TextTasks.Find(saved?.Task ?? set.Info.SuggestedTask);
+        data = task.ResolveColumns(set.Info, data);
         using var rows = task.Load(set, data, seed: 1);
         var summary = DataSummary.Of(rows);
         var card = ModelCatalog.Find(context.Get(Model) ?? saved?.Model ?? Chosen(context, summary));

@@ -14,4 +14,7 @@ public sealed record PairColumns(int First, int Second, int Answer, string First
         TaskColumns.RequireDifferent(info, (first, "first text"), (second, "second text"), (answer, answerIs));
         return new(info.IndexOf(first), info.IndexOf(second), info.IndexOf(answer), first, second, answer);
     }
+
+    /// <summary>The plan with these columns by name, and no others.</summary>
+    public PlanData Into(PlanData plan) => plan with { TextColumn = FirstName, Text2Column = SecondName, LabelColumn = AnswerName, TagsColumn = null };
 }

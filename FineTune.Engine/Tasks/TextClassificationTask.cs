@@ -16,7 +16,11 @@ public sealed class TextClassificationTask : TextTask
 
     public override void Describe(JsonObject config) => config["problem_type"] = "single_label_classification";
 
-    public override void CheckColumns(DataSetInfo info, PlanData plan) => DataSetChecks.Columns(info, plan.TextColumn, plan.LabelColumn);
+    public override PlanData ResolveColumns(DataSetInfo info, PlanData plan)
+    {
+        var columns = DataSetChecks.Columns(info, plan.TextColumn, plan.LabelColumn);
+        return plan with { TextColumn = columns.TextName, LabelColumn = columns.LabelName, Text2Column = null, TagsColumn = null };
+    }
 
     public override TaskData ForScoring(DataSet data, PlanData plan, IReadOnlyList<string> labels)
     {

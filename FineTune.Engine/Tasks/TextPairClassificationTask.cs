@@ -16,7 +16,7 @@ public sealed class TextPairClassificationTask : TextTask
 
     public override void Describe(JsonObject config) => config["problem_type"] = "single_label_classification";
 
-    public override void CheckColumns(DataSetInfo info, PlanData plan) => PairColumns.Of(info, plan.TextColumn, plan.Text2Column, plan.LabelColumn, "class");
+    public override PlanData ResolveColumns(DataSetInfo info, PlanData plan) => PairColumns.Of(info, plan.TextColumn, plan.Text2Column, plan.LabelColumn, "class").Into(plan);
 
     public override TaskData Load(DataSet data, PlanData plan, int seed) => Of(TextPairSplit.Load(data, plan, plan.Text2Column, seed));
 

@@ -21,7 +21,7 @@ public sealed class TextSimilarityTask : TextTask
 
     public override Tensor Answer(Tensor logits) => logits.alias();
 
-    public override void CheckColumns(DataSetInfo info, PlanData plan) => PairColumns.Of(info, plan.TextColumn, plan.Text2Column, plan.LabelColumn, "score");
+    public override PlanData ResolveColumns(DataSetInfo info, PlanData plan) => PairColumns.Of(info, plan.TextColumn, plan.Text2Column, plan.LabelColumn, "score").Into(plan);
 
     public override TaskData ForScoring(DataSet data, PlanData plan, IReadOnlyList<string> labels) => new SimilarityData(this, ScoringPairs.Scored(data, plan));
 

@@ -24,9 +24,9 @@ public abstract class TextTask
     /// <summary>True where the model is asked about two texts at once.</summary>
     public virtual bool IsPair => false;
 
-    /// <summary>Says what is wrong with the columns before a run gets a folder.</summary>
-    /// <exception cref="UserException">A column is missing.</exception>
-    public abstract void CheckColumns(DataSetInfo info, PlanData plan);
+    /// <summary>The plan with the columns this task reads by name, the guessed ones where none was chosen, and no others.</summary>
+    /// <exception cref="UserException">A column is missing, cannot be guessed, or was chosen twice.</exception>
+    public abstract PlanData ResolveColumns(DataSetInfo info, PlanData plan);
 
     /// <exception cref="UserException">The columns cannot be learnt from.</exception>
     public abstract TaskData Load(DataSet data, PlanData plan, int seed);

@@ -18,7 +18,11 @@ public sealed class TokenTaggingTask : TextTask
 
     public override void Describe(JsonObject config) { }
 
-    public override void CheckColumns(DataSetInfo info, PlanData plan) => TagColumns.Of(info, plan.TextColumn, plan.TagsColumn);
+    public override PlanData ResolveColumns(DataSetInfo info, PlanData plan)
+    {
+        var columns = TagColumns.Of(info, plan.TextColumn, plan.TagsColumn);
+        return plan with { TextColumn = columns.WordsName, TagsColumn = columns.TagsName, LabelColumn = null, Text2Column = null };
+    }
 
     public override TaskData ForScoring(DataSet data, PlanData plan, IReadOnlyList<string> labels) => new TaggingData(this, ScoringTags.Load(data, plan, labels));
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FineTune.Engine;
 using FineTune.Engine.Data;
+using FineTune.Studio.Datasets;
 
 namespace FineTune.Studio.Wizard;
 
@@ -47,11 +48,7 @@ public sealed record WizardDraft
 
     public string DataName { get; init; } = "";
 
-    /// <summary>Null = the guessed column.</summary>
-    public string? TextColumn { get; init; }
-
-    /// <inheritdoc cref="TextColumn"/>
-    public string? LabelColumn { get; init; }
+    public DataColumns Columns { get; init; } = new();
 
     public SplitText Split { get; init; } = new();
 
@@ -97,8 +94,7 @@ public sealed record WizardDraft
     {
         DataHash = plan.Data.Hash,
         DataName = plan.Data.Name,
-        TextColumn = plan.Data.TextColumn,
-        LabelColumn = plan.Data.LabelColumn,
+        Columns = DataColumns.Of(plan.Data),
         Split = SplitText.Of(plan.Data.Split),
         Parent = parent,
         Reached = WizardStep.Training,

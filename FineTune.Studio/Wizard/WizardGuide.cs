@@ -15,8 +15,8 @@ public sealed class WizardGuide(FineTuneHome home, SettingsStore settings)
     /// <summary>A handful of numbers each; more would only be those of data left long ago.</summary>
     private const int MostKept = 64;
 
-    private readonly ConcurrentDictionary<PlanData, DataFacts> _facts = new();
-    private readonly ConcurrentDictionary<PlanData, QuickEvidence> _evidence = new();
+    private readonly ConcurrentDictionary<(PlanData, string), DataFacts> _facts = new();
+    private readonly ConcurrentDictionary<(PlanData, string), QuickEvidence> _evidence = new();
 
     /// <summary>The split's seed here and in the plan's default.</summary>
     private const int Seed = 1;
@@ -31,36 +31,38 @@ public sealed class WizardGuide(FineTuneHome home, SettingsStore settings)
     public Task<MachineProfile> MachineAsync() => Task.Run(() => MachineProfile.Measure(home, settings.Current));
 
     /// <exception cref="UserException">The data is gone, a column is missing, or the classes cannot be learnt.</exception>
-    public async Task<DataFacts> FactsAsync(PlanData data, CancellationToken token)
+    public async Task<DataFacts> FactsAsync(PlanData data, string task, CancellationToken token)
     {
-        if (_facts.TryGetValue(data, out var kept) && new DataSetStore(home).Contains(data.Hash)) return kept;
-        var facts = await Task.Run(() => Read(data), CancellationToken.None).WaitAsync(token);
+        if (_facts.TryGetValue((data, task), out var kept) && new DataSetStore(home).Contains(data.Hash)) return kept;
+        var facts = await Task.Run(() => Read(data, task), CancellationToken.None).WaitAsync(token);
         if (_facts.Count >= MostKept) _facts.Clear();
-        return _facts[data] = facts;
+        return _facts[(data, task)] = facts;
     }
 
     /// <summary>What a classical model reaches on a sample of this data, in seconds; null where there are too few rows to measure.</summary>
-    public async Task<QuickEvidence?> EvidenceAsync(PlanData data, CancellationToken token)
+    public async Task<QuickEvidence?> EvidenceAsync(PlanData data, string task, CancellationToken token)
     {
-        if (_evidence.TryGetValue(data, out var kept)) return kept;
+        if (_evidence.TryGetValue((data, task), out var kept)) return kept;
         try
         {
             var measured = await Task.Run(() =>
             {
                 using var set = new DataSetStore(home).Open(data.Hash);
-                return QuickEvidence.Measure(TextClassificationSplit.Load(set, data, Seed), Seed, token: token);
+                using var rows = TextTasks.Find(task).Load(set, data, Seed);
+                return rows is ClassificationData classes ? QuickEvidence.Measure(classes.Split, Seed, token: token) : null;
             }, token);
+            if (measured is null) return null;
             if (_evidence.Count >= MostKept) _evidence.Clear();
-            return _evidence[data] = measured;
+            return _evidence[(data, task)] = measured;
         }
         catch (UserException) { return null; }
     }
 
-    private DataFacts Read(PlanData data)
+    private DataFacts Read(PlanData data, string task)
     {
         using var set = new DataSetStore(home).Open(data.Hash);
-        using var rows = new ClassificationData(TextTasks.Find(TextClassificationTask.TaskId), TextClassificationSplit.Load(set, data, Seed));
-        var columns = DataSetChecks.Columns(set.Info, data.TextColumn, data.LabelColumn);
-        return new(set.Info, columns.TextName, columns.LabelName, DataSummary.Of(rows), rows.Labels, rows.Notes);
+        var columns = TextTasks.Find(task).ResolveColumns(set.Info, data);
+        using var rows = TextTasks.Find(task).Load(set, columns, Seed);
+        return new(set.Info, columns, DataSummary.Of(rows), rows.Labels, rows.Notes);
     }
 }

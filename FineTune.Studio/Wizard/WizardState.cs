@@ -34,7 +34,7 @@ public sealed class WizardState(WizardDraft draft)
 
     /// <summary>The columns and shares the facts are of, null while a share is wrong.</summary>
     public PlanData? Data => Draft.DataHash is { } hash && Draft.Split.Parse().Shares is { } shares
-        ? new() { Hash = hash, Name = Draft.DataName, TextColumn = Draft.TextColumn, LabelColumn = Draft.LabelColumn, Split = shares } : null;
+        ? Draft.Columns.Into(new() { Hash = hash, Name = Draft.DataName, Split = shares }) : null;
 
     public ModelCard? Card => ModelCatalog.Cards.FirstOrDefault(c => c.Id == Draft.Model);
 
@@ -76,9 +76,9 @@ public sealed class WizardState(WizardDraft draft)
     /// <returns>True when the data has to be looked through again.</returns>
     public bool Change(Func<WizardDraft, WizardDraft> change)
     {
-        var before = Data;
+        var before = (Data, Draft.Task);
         Draft = change(Draft);
-        if (Data == before) return false;
+        if ((Data, Draft.Task) == before) return false;
         (Facts, DataProblem, Evidence, _advice) = (null, null, null, null);
         return true;
     }
@@ -95,8 +95,8 @@ public sealed class WizardState(WizardDraft draft)
     /// <summary>The numbers a preset gives for this data, with the person's own method where one is chosen.</summary>
     public TrainingPlan? RecommendedBy(ModelCard card, string? preset)
     {
-        if (Facts is not { } facts || Data is not { } data) return null;
-        var plan = new TrainingPlan { Name = Draft.Name.Trim(), Data = data with { TextColumn = facts.TextColumn, LabelColumn = facts.LabelColumn }, Task = Draft.Task ?? TextClassificationTask.TaskId, Model = card.Id };
+        if (Facts is not { } facts) return null;
+        var plan = new TrainingPlan { Name = Draft.Name.Trim(), Data = facts.Data, Task = Draft.Task ?? TextClassificationTask.TaskId, Model = card.Id };
         if (preset is null || card.Methods.Count == 0) return plan;
         var method = Draft.Numbers.TryGetValue(PlanField.Method, out var own) && card.Methods.Contains(own) ? own : null;
         return Presets.Apply(preset, plan, facts.Summary, card.MaxLength, method);

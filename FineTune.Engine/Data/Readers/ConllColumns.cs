@@ -6,17 +6,19 @@ namespace FineTune.Engine.Data.Readers;
 internal sealed class ConllColumns(SourceFile file)
 {
     private int _width;
+    private bool _tabs;
+    private bool _allShaped = true;
 
     /// <param name="betweenSentences">No word of the sentence has come yet: the place for comments.</param>
     /// <returns>Null for a comment.</returns>
     /// <exception cref="UserException">The line is not a word and a tag.</exception>
     public (string Word, string Tag)? Read(string line, long number, bool betweenSentences)
     {
-        var fields = Fields(line);
+        var fields = _tabs ? line.Split('\t') : Fields(line);
         if (line[0] == '#' && IsComment(line, fields, betweenSentences)) return null;
         if (fields.Length == 1)
             throw new UserException($"The line holds '{Short(fields[0])}' and no tag.", "Write a word and its tag on each line, separated by a tab, and an empty line between sentences.", file.At(number));
-        if (_width == 0) _width = fields.Length;
+        if (_width == 0) (_width, _tabs) = (fields.Length, line.Contains('\t'));
         if (fields.Length != _width)
             throw new UserException($"The line has {fields.Length} columns, the lines before it have {_width}.", "Give every line the same columns: the word first, its tag last.", file.At(number));
         var (word, tag) = (fields[0].Trim(' '), fields[^1].Trim(' '));
@@ -24,6 +26,7 @@ internal sealed class ConllColumns(SourceFile file)
             throw new UserException(word.Length == 0 ? "The word is missing before the tag." : $"The tag of '{Short(word)}' is missing.", "Write a word and its tag on each line; O is the tag of words outside.", file.At(number));
         if ((word + tag).AsSpan().IndexOfAny(' ', '\n') >= 0)
             throw new UserException($"The {(word.Contains(' ') ? "word" : "tag")} '{Short(word.Contains(' ') ? word : tag)}' has a space in it.", "Put each word on a line of its own, with a tag of its own.", file.At(number));
+        _allShaped &= Tags.HasShape(tag);
         return (word, tag);
     }
 
@@ -58,7 +61,7 @@ internal sealed class ConllColumns(SourceFile file)
     /// <summary>'#' begins a comment, but also many a word of a tweet: a line that reads as word and tag is one.</summary>
     private bool IsComment(string line, string[] fields, bool betweenSentences)
     {
-        if (fields.Length > 1 && (line.Contains('\t') || (fields.Length == _width && (_width == 2 || !betweenSentences)) || Tags.HasShape(fields[^1]))) return false;
+        if (fields.Length > 1 && (line.Contains('\t') || Tags.HasShape(fields[^1]) || (fields.Length == _width && !(betweenSentences && _allShaped)))) return false;
         return betweenSentences || line.Contains(' ');
     }
 

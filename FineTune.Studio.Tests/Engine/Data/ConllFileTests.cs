@@ -11,6 +11,7 @@ public sealed class ConllFileTests : DataTest
     [InlineData("a.iob", "-DOCSTART- -X- -X- O\n\nEU NNP I-NP B-ORG\nrejects VBZ I-VP O\n\nPeter NNP I-NP B-PER\nBlackburn NNP I-NP I-PER\n")]
     [InlineData("a.bio", "# sentence 1\nEU  B-ORG\nrejects  O\n   \n# sentence 2\nPeter  B-PER\nBlackburn  I-PER\n\n\n")]
     [InlineData("a.annotated", "#begin document\nEU\tB-ORG\nrejects\tO\n\n#end document\nPeter\tB-PER\nBlackburn\tI-PER\n")]
+    [InlineData("a.conll", "#begin document\nEU B-ORG\nrejects O\n\n#end document\nPeter B-PER\nBlackburn I-PER\n")]
     [InlineData("a.txt", "EU B-ORG\nrejects O\n\nPeter B-PER\nBlackburn I-PER\n")]
     [InlineData("a.tsv", "EU\tB-ORG\nrejects\tO\n\nPeter\tB-PER\nBlackburn\tI-PER\n")]
     public void A_row_is_a_sentence(string name, string content)

@@ -25,11 +25,8 @@ public sealed class CorrelationsTests
     }
 
     [Fact]
-    public void Spearman_sees_only_the_order() => Gen.Double[-10, 10].Array[3, 30].Sample(x =>
-    {
-        if (x.Distinct().Count() < x.Length) return;
-        Assert.Equal(1, Correlations.Spearman(x, [.. x.Select(v => Math.Exp(v / 4))])!.Value, 9);
-    });
+    public void Spearman_sees_only_the_order() => Gen.Int[-30, 30].HashSet[3, 30].Sample(x =>
+        Assert.Equal(1, Correlations.Spearman([.. x.Select(v => (double)v)], [.. x.Select(v => Math.Exp(v / 4.0))])!.Value, 9));
 
     [Theory]
     [InlineData(new[] { 1.0, 2, 3 }, new[] { .1, .1, .1 })]
@@ -50,12 +47,12 @@ public sealed class CorrelationsTests
     [Fact]
     public void Intervals_by_hand()
     {
-        // r = .5, n = 28: z = .549306, half = 1.959964/5 = .391993: tanh(.157313) = .156028, tanh(.941299) = .735797
+        // r = .5, n = 28: z = .549306, half = 1.959964/5 = .391993: tanh(.157313) = .156028, tanh(.941299) = .735818
         var pearson = Intervals.Pearson(.5, 28);
-        Assert.Equal((.156028, .735797), (Math.Round(pearson[0], 6), Math.Round(pearson[1], 6)));
-        // Spearman: half times sqrt(1 + .25/2) = 1.060660: .415773: tanh(.133533) = .132745, tanh(.965079) = .746524
+        Assert.Equal((.156028, .735818), (Math.Round(pearson[0], 6), Math.Round(pearson[1], 6)));
+        // Spearman: half times sqrt(1 + .25/2) = 1.060660: .415771: tanh(.133535) = .132747, tanh(.965077) = .746533
         var spearman = Intervals.Spearman(.5, 28);
-        Assert.Equal((.132745, .746524), (Math.Round(spearman[0], 6), Math.Round(spearman[1], 6)));
+        Assert.Equal((.132747, .746533), (Math.Round(spearman[0], 6), Math.Round(spearman[1], 6)));
         Assert.Equal([1, 1], Intervals.Pearson(1, 10));
         Assert.Equal([-1, 1], Intervals.Pearson(.9, 3));
     }

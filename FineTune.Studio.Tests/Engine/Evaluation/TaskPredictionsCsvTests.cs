@@ -45,7 +45,8 @@ public sealed class TaskPredictionsCsvTests : IDisposable
         long[] Read(PredictionQuery query) => [.. TaggingPredictionsCsv.Read(Csv, query).Rows.Select(r => r.Row.Index)];
         var first = TaggingPredictionsCsv.Read(Csv, new()).Rows[0];
         Assert.Equal(["=x", "y"], first.Words);
-        Assert.Equal((["B-a", "I-a"], 1), (first.True.ToArray(), first.Wrong));
+        Assert.Equal(["B-a", "I-a"], first.True);
+        Assert.Equal((1, new Place("x.conll", 1)), (first.Wrong, first.Place));
         Assert.Equal(["B-a", "O"], first.Predicted);
         Assert.Equal([2, 0, 1], Read(new() { Order = PredictionOrder.LargestLossFirst }));
         Assert.Equal([0, 2], Read(new() { OnlyErrors = true }));
