@@ -22,6 +22,7 @@ public sealed class SentencePieceUnigram : Tokenizer
     public const string FileName = "sentencepiece.json";
 
     private const char Space = '\u2581';
+    private const int Unknown = 0;
 
     private readonly ScoredPiece[] _pieces;
     private readonly double[] _scores;
@@ -41,11 +42,13 @@ public sealed class SentencePieceUnigram : Tokenizer
     }
 
     /// <summary>The id of everything no piece begins with.</summary>
-    public static int UnknownId => 0;
+    public override int UnknownId => Unknown;
 
     public override int VocabularySize => _pieces.Length;
 
-    public override int[] Encode(string text, int maxLength = int.MaxValue)
+    public override string Piece(int id) => _pieces[id].Piece;
+
+    public override int[] Content(string text, int maxLength = int.MaxValue)
     {
         var normal = UnicodeText.Nfkc(text);
         if (normal.Length == 0) return [];
@@ -59,7 +62,7 @@ public sealed class SentencePieceUnigram : Tokenizer
             for (var at = 0; at <= normal.Length; at = cuts[at].Next)
             {
                 var id = cuts[at].Id;
-                if (id == UnknownId && previous == UnknownId) continue;
+                if (id == Unknown && previous == Unknown) continue;
                 if (++token == ids.Length) break;
                 ids[token] = previous = id;
             }
@@ -68,7 +71,7 @@ public sealed class SentencePieceUnigram : Tokenizer
         finally { ArrayPool<Cut>.Shared.Return(cuts); }
     }
 
-    public override IReadOnlyList<Token> Tokenize(string text, int maxLength = int.MaxValue)
+    protected override IReadOnlyList<Token> ContentTokens(string text, int maxLength)
     {
         var normal = UnicodeText.Nfkc(text);
         if (normal.Length == 0) return [];
@@ -82,7 +85,7 @@ public sealed class SentencePieceUnigram : Tokenizer
             {
                 var id = cuts[at].Id;
                 var end = cuts[at].Next;
-                while (id == UnknownId && end <= normal.Length && cuts[end].Id == UnknownId) end = cuts[end].Next;
+                while (id == Unknown && end <= normal.Length && cuts[end].Id == Unknown) end = cuts[end].Next;
                 if (tokens.Count == maxLength) break;
                 // Position 0 is the space marker put in front: it stands for no character of the text.
                 var (start, length) = map.Original(Math.Max(0, at - 1), end - 1);
@@ -155,7 +158,7 @@ public sealed class SentencePieceUnigram : Tokenizer
             }
             if (!single)
             {
-                Offer(cuts, best, start, start + (char.IsHighSurrogate(first) ? 2 : 1), UnknownId, soFar);
+                Offer(cuts, best, start, start + (char.IsHighSurrogate(first) ? 2 : 1), Unknown, soFar);
             }
         }
         ArrayPool<double>.Shared.Return(best);
@@ -191,7 +194,7 @@ public sealed class SentencePieceUnigram : Tokenizer
         var previous = -1;
         for (var at = 0; at < n; at = cuts[at].Next)
         {
-            if (cuts[at].Id != UnknownId || previous != UnknownId) count++;
+            if (cuts[at].Id != Unknown || previous != Unknown) count++;
             previous = cuts[at].Id;
         }
         return count;
