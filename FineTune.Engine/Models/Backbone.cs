@@ -1,3 +1,4 @@
+using FineTune.Engine.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -31,6 +32,9 @@ public abstract class Backbone(string name) : nn.Module<ModelInput, Tensor>(name
     /// 2 x this many floating-point operations per token, forward and backward 6 x.
     /// </summary>
     public abstract long MatrixWeights { get; }
+
+    /// <summary>How published checkpoints of this family name its tensors.</summary>
+    public virtual NameRules Names => NameRules.Exact;
 
     /// <summary>The model's own sentence vector [B, D], unit length, for nearest neighbours without tuning.</summary>
     public abstract Tensor Embed(ModelInput input);

@@ -27,15 +27,15 @@ public static class ModelFamilies
         return Find(family, path).Create(path);
     }
 
-    /// <summary>The model of a folder with its weights (<c>model.safetensors</c>).</summary>
+    /// <summary>The model of a folder with its weights, in any form <see cref="StateDicts"/> opens and spelled in any way <see cref="Backbone.Names"/> knows.</summary>
     /// <exception cref="UserException">A file is missing or broken, or the weights do not fit.</exception>
     public static Backbone Load(string folder)
     {
         var model = Create(folder);
         try
         {
-            using var weights = SafeTensors.Open(Path.Combine(folder, WeightsFile));
-            weights.LoadInto(model);
+            using var weights = StateDicts.Open(folder);
+            StateDictLoader.Load(weights, model, model.Names);
             return model;
         }
         catch { model.Dispose(); throw; }
