@@ -22,9 +22,15 @@ public static class ModelFamilies
     public static Backbone Create(string folder)
     {
         var path = Path.Combine(folder, ConfigFile);
-        var config = Json.ReadFile<JsonElement>(path);
-        var family = config.ValueKind == JsonValueKind.Object && config.TryGetProperty("model_type", out var type) ? type.ToString() : "";
-        return Find(family, path).Create(path);
+        return Find(FamilyOf(path), path).Create(path);
+    }
+
+    /// <summary>Says whether a folder's model could be made, from its config.json alone.</summary>
+    /// <exception cref="UserException">config.json is missing, broken, or of a family not known here.</exception>
+    public static void DemandKnown(string folder)
+    {
+        var path = Path.Combine(folder, ConfigFile);
+        Find(FamilyOf(path), path);
     }
 
     /// <summary>The model of a folder with its weights, in any form <see cref="StateDicts"/> opens and spelled in any way <see cref="Backbone.Names"/> knows.</summary>
@@ -43,6 +49,12 @@ public static class ModelFamilies
 
     /// <summary>Turns the unpacked package at <paramref name="source"/> into config.json, model.safetensors and tokenizer files in <paramref name="folder"/>.</summary>
     public static void Import(string family, string source, string folder) => Find(family, source).Import(source, folder);
+
+    private static string FamilyOf(string path)
+    {
+        var config = Json.ReadFile<JsonElement>(path);
+        return config.ValueKind == JsonValueKind.Object && config.TryGetProperty("model_type", out var type) ? type.ToString() : "";
+    }
 
     private static (Func<string, Backbone> Create, Action<string, string> Import) Find(string family, string path) =>
         Families.TryGetValue(family, out var found) ? found

@@ -14,7 +14,11 @@ internal static unsafe class TensorMemory
     public static void Copy(byte* source, Tensor target)
     {
         if (target.NumberOfElements == 0) return;
-        Buffer.MemoryCopy(source, Pointer(target), Bytes(target), Bytes(target));
+        var start = Pointer(target);
+        var bytes = Bytes(target);
+        MemoryAdvice.WillWrite(start, bytes);
+        MemoryAdvice.WillRead(source, bytes);
+        Buffer.MemoryCopy(source, start, bytes, bytes);
     }
 
     /// <summary>Fills the tensor with the stream's next <see cref="Bytes"/> bytes, without a copy between.</summary>
@@ -24,6 +28,7 @@ internal static unsafe class TensorMemory
         if (target.NumberOfElements == 0) return;
         var start = Pointer(target);
         var total = Bytes(target);
+        MemoryAdvice.WillWrite(start, total);
         for (long at = 0; at < total; at += Chunk)
             source.ReadExactly(new Span<byte>(start + at, (int)Math.Min(Chunk, total - at)));
     }

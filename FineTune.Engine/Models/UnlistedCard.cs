@@ -1,0 +1,29 @@
+namespace FineTune.Engine.Models;
+
+/// <summary>The card of a model that is in no catalog: nobody has written down what it is good at.</summary>
+internal static class UnlistedCard
+{
+    // What nearly every encoder takes; a model's own limit is known once its config.json is there.
+    private const int UsualMaxLength = 512;
+
+    public static ModelCard Of(string id, string name, string revision, string summary, string why, string source) => new()
+    {
+        Id = id,
+        Name = name,
+        Family = "",
+        Revision = revision,
+        Summary = summary,
+        Architecture = "As its config.json says.",
+        Why = why,
+        WhenNot = "Its licence and quality are for you to judge.",
+        Strengths = [],
+        Weaknesses = [],
+        Licence = "unknown",
+        Languages = [],
+        Tasks = ["text-classification"],
+        Methods = ["full", "frozen"],
+        MaxLength = UsualMaxLength,
+        Figures = [],
+        Sources = [source],
+    };
+}
