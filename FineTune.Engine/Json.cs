@@ -14,11 +14,13 @@ public static class Json
     public static JsonSerializerOptions File { get; } = Create(indented: true);
 
     /// <summary>Writes a file so that a reader (or a power cut) never sees half of it: temporary name, flush to disk, rename.</summary>
-    public static void WriteFile<T>(string path, T value)
+    /// <param name="ownerOnly">Nobody but the file's owner may read it (on Unix; on Windows the user's folder sees to that).</param>
+    public static void WriteFile<T>(string path, T value, bool ownerOnly = false)
     {
         var temporary = path + ".tmp";
         using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
         {
+            if (ownerOnly && !OperatingSystem.IsWindows()) System.IO.File.SetUnixFileMode(stream.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             JsonSerializer.Serialize(stream, value, File);
             stream.Flush(flushToDisk: true);
         }

@@ -4,6 +4,7 @@ using FineTune.Engine.Data;
 using FineTune.Engine.Guidance;
 using FineTune.Engine.Models;
 using FineTune.Engine.Tasks;
+using FineTune.Engine.Weights;
 
 namespace FineTune.Engine.Cli;
 
@@ -50,7 +51,7 @@ internal static class TrainVerb
         data = task.ResolveColumns(set.Info, data);
         using var rows = task.Load(set, data, seed: 1);
         var summary = DataSummary.Of(rows);
-        var card = ModelCatalog.Find(context.Get(Model) ?? saved?.Model ?? Chosen(context, summary));
+        var card = new ModelStore(context.Home, context.Settings).Find(context.Get(Model) ?? saved?.Model ?? Chosen(context, summary));
         var plan = saved is null ? new TrainingPlan { Data = data, Task = task.Id, Model = card.Id } : saved with { Data = data, Task = task.Id, Model = card.Id };
         var method = Numbers.Method(context);
         if (saved is not null && context.Get(Preset) is null && (method is null || method == saved.Method)) return plan;

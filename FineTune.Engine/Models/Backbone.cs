@@ -1,3 +1,4 @@
+using FineTune.Engine.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -83,6 +84,9 @@ public abstract class Backbone(string name) : nn.Module<ModelInput, Tensor>(name
         using var scope = NewDisposeScope();
         return Pool(Hidden(input), input).MoveToOuterDisposeScope();
     }
+
+    /// <summary>How published checkpoints of this family name its tensors.</summary>
+    public virtual NameRules Names => NameRules.Exact;
 
     /// <summary>The model's own sentence vector [B, D], unit length, for nearest neighbours without tuning.</summary>
     public abstract Tensor Embed(ModelInput input);

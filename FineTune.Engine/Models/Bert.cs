@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using FineTune.Engine.Weights;
 
 namespace FineTune.Engine.Models;
 
@@ -87,16 +88,18 @@ public record BertConfig : EncoderConfig
 /// A transformer encoder that reads a text from both sides at once. Pooled features are its pooler's, tanh of one product of the first
 /// token; where a checkpoint came without a pooler (sentence encoders), the mean over the tokens.
 /// </summary>
-public sealed class Bert(BertConfig config) : TransformerEncoder(nameof(Bert), config, Names)
+public sealed class Bert(BertConfig config) : TransformerEncoder(nameof(Bert), config, Parts)
 {
-    private static readonly EncoderNames Names = new("bert", "encoder.layer.{0}",
+    private static readonly EncoderNames Parts = new("bert", "encoder.layer.{0}",
         "attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense", "attention.output.LayerNorm",
         "intermediate.dense", "output.dense", "output.LayerNorm");
 
     /// <summary>Of RoBERTa's layers too.</summary>
-    internal static EncoderNames NamesBelow(string prefix) => Names with { Prefix = prefix };
+    internal static EncoderNames NamesBelow(string prefix) => Parts with { Prefix = prefix };
 
-    internal static PublishedNames Published { get; } = new("bert.", ["embeddings", "encoder", "pooler"], Optional: ["pooler"]);
+    internal static NameRules Published { get; } = new("bert.", ["cls.*", "classifier.*", "*.position_ids", "*.token_type_ids"], []);
 
-    internal static Bert Open(string configFile) => new(EncoderConfig.Read<BertConfig>(configFile, Published));
+    public override NameRules Names => Published;
+
+    internal static Bert Open(string configFile) => new(EncoderConfig.Read<BertConfig>(configFile, Published, "pooler"));
 }

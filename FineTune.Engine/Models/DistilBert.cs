@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using FineTune.Engine.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -74,16 +75,18 @@ public sealed record DistilBertConfig : EncoderConfig
 }
 
 /// <summary>Pooled features are the first token's vector; a product and a ReLU stand in the head.</summary>
-public sealed class DistilBert(DistilBertConfig config) : TransformerEncoder(nameof(DistilBert), config, Names)
+public sealed class DistilBert(DistilBertConfig config) : TransformerEncoder(nameof(DistilBert), config, Parts)
 {
-    private static readonly EncoderNames Names = new("distilbert", "transformer.layer.{0}",
+    private static readonly EncoderNames Parts = new("distilbert", "transformer.layer.{0}",
         "attention.q_lin", "attention.k_lin", "attention.v_lin", "attention.out_lin", "sa_layer_norm",
         "ffn.lin1", "ffn.lin2", "output_layer_norm");
 
     public override TaskHead CreateHead(int outputs, double dropout, bool perToken = false) =>
         perToken ? base.CreateHead(outputs, dropout, perToken) : new DistilBertHead(HiddenSize, outputs, dropout);
 
-    internal static PublishedNames Published { get; } = new("distilbert.", ["embeddings", "transformer"], Optional: []);
+    internal static NameRules Published { get; } = new("distilbert.", ["vocab_*", "pre_classifier.*", "classifier.*", "*.position_ids"], []);
+
+    public override NameRules Names => Published;
 
     internal static DistilBert Open(string configFile) => new(EncoderConfig.Read<DistilBertConfig>(configFile, Published));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FineTune.Engine.Weights;
 
 namespace FineTune.Engine.Models;
 
@@ -26,14 +27,15 @@ public abstract record EncoderConfig
 
     /// <summary>Reads config.json, refuses absurd sizes, and decides how features are pooled where it does not say.</summary>
     /// <exception cref="UserException">The file is missing, is not JSON, or describes no model that could be made.</exception>
-    internal static TConfig Read<TConfig>(string path, PublishedNames names) where TConfig : EncoderConfig
+    /// <param name="pooler">The pooler's name below the prefix; null for a family without one.</param>
+    internal static TConfig Read<TConfig>(string path, NameRules names, string? pooler = null) where TConfig : EncoderConfig
     {
         var config = Json.ReadFile<TConfig>(path);
         var check = new ConfigCheck(path);
         check.Demand(config.Pooling is null or FirstToken or Mean, $"'finetune_pooling' is '{config.Pooling}', which is not known here ({FirstToken}, {Mean}).");
         config.Check(check);
         check.Range("positions left for tokens", config.Shape.MaxLength, 1, int.MaxValue).Parameters(config.Shape.Parameters);
-        return config.Pooling is null ? config with { Pooling = PoolingOf(Path.GetDirectoryName(Path.GetFullPath(path))!, names) } : config;
+        return config.Pooling is null ? config with { Pooling = PoolingOf(Path.GetDirectoryName(Path.GetFullPath(path))!, names, pooler) } : config;
     }
 
     internal void Write(string path) => Json.WriteFile<object>(path, this); // as what it is: its own keys too
@@ -42,7 +44,7 @@ public abstract record EncoderConfig
     /// Sentence encoders say it beside config.json (sentence-transformers' layout) and average; so do we where a family has a pooler and the
     /// checkpoint came without: an untrained one would spoil what the encoder knows.
     /// </summary>
-    private static string PoolingOf(string folder, PublishedNames names)
+    private static string PoolingOf(string folder, NameRules names, string? pooler)
     {
         var pooling = Path.Combine(folder, "1_Pooling", "config.json");
         if (File.Exists(pooling))
@@ -52,6 +54,8 @@ public abstract record EncoderConfig
             return first ? FirstToken : Mean;
         }
         if (File.Exists(Path.Combine(folder, "modules.json"))) return Mean;
-        return names.Optional.Any(part => PublishedWeights.Lacks(folder, names, part)) ? Mean : FirstToken;
+        if (pooler is null || !StateDicts.Files.Any(file => File.Exists(Path.Combine(folder, file)))) return FirstToken;
+        using var weights = StateDicts.Open(folder);
+        return weights.Names.Any(name => names.Canonical(name).StartsWith(pooler + ".", StringComparison.Ordinal)) ? FirstToken : Mean;
     }
 }

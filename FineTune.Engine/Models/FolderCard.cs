@@ -1,8 +1,9 @@
 using System.Text.Json;
+using FineTune.Engine.Weights;
 
 namespace FineTune.Engine.Models;
 
-/// <summary>A model of one's own in a folder (<c>config.json</c>, <c>model.safetensors</c>, tokenizer files), named <c>folder:PATH</c> wherever a catalog id will do.</summary>
+/// <summary>A model of one's own in a folder (<c>config.json</c>, weights, tokenizer files), named <c>folder:PATH</c> wherever a catalog id will do.</summary>
 public static class FolderCard
 {
     public const string Prefix = "folder:";
@@ -11,27 +12,18 @@ public static class FolderCard
     public static ModelCard Of(string id)
     {
         var folder = id[Prefix.Length..];
+        return Completed(UnlistedCard.Of(id, Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), "local", "A model in a folder of this machine.", "You brought it.", id), folder);
+    }
+
+    /// <summary>A card with what the model's folder tells of it.</summary>
+    internal static ModelCard Completed(ModelCard card, string folder)
+    {
         var config = Json.ReadFile<JsonElement>(Path.Combine(folder, ModelFamilies.ConfigFile));
-        return new()
+        return card with
         {
-            Id = id,
-            Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)),
             Family = config.TryGetProperty("model_type", out var type) ? type.ToString() : "",
-            Revision = "local",
-            Summary = "A model in a folder of this machine.",
-            Architecture = "As its config.json says.",
-            Why = "You brought it.",
-            WhenNot = "Its licence and quality are for you to judge.",
-            Strengths = [],
-            Weaknesses = [],
-            Licence = "unknown",
-            Languages = [],
-            Tasks = ["text-classification", "text-pair-classification"],
-            Methods = ["full", "frozen"],
             MaxLength = config.TryGetProperty("max_position_embeddings", out var length) && length.TryGetInt32(out var tokens) ? tokens : 128,
-            DiskBytes = new DirectoryInfo(folder).EnumerateFiles().Sum(f => f.Length),
-            Figures = [],
-            Sources = [id],
+            DiskBytes = FolderSize.Of(folder),
         };
     }
 }

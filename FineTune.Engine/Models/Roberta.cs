@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using FineTune.Engine.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -37,7 +38,9 @@ public sealed class Roberta(RobertaConfig config) : TransformerEncoder(nameof(Ro
         perToken ? base.CreateHead(outputs, dropout, perToken) : new RobertaHead(HiddenSize, outputs, dropout);
 
     /// <summary>Some checkpoints hold a pooler of BERT's kind, never trained: it is ignored with the heads.</summary>
-    internal static PublishedNames Published { get; } = new("roberta.", ["embeddings", "encoder"], Optional: []);
+    internal static NameRules Published { get; } = new("roberta.", ["lm_head.*", "classifier.*", "pooler.*", "*.position_ids", "*.token_type_ids"], []);
+
+    public override NameRules Names => Published;
 
     internal static Roberta Open(string configFile) => new(EncoderConfig.Read<RobertaConfig>(configFile, Published));
 }

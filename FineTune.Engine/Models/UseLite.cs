@@ -247,8 +247,6 @@ public sealed class UseLite : Backbone
     private static LayerGroup Group(string name, nn.Module module, string prefix) =>
         new(name, [.. module.named_parameters().Select(p => ($"{prefix}.{p.name}", p.parameter))]);
 
-    internal static PublishedNames Published { get; } = new("", ["embeddings", "layers", "output"], Optional: []);
-
     internal static UseLite Open(string configFile) => new(Json.ReadFile<UseLiteConfig>(configFile).Checked(configFile));
 
     // The published names. {0} is the layer; matrices are stored [in, out] (attention: [1, 1, in, out]) and transposed into ours.

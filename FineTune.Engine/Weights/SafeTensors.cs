@@ -1,5 +1,4 @@
 using System.IO.MemoryMappedFiles;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Weights;
@@ -8,7 +7,7 @@ namespace FineTune.Engine.Weights;
 /// A safetensors file opened by memory map: nothing is read until a tensor is asked for, and then it is copied once, from the map
 /// into the tensor. <see cref="SafeTensorsWriter"/> writes them.
 /// </summary>
-public sealed unsafe class SafeTensors : IDisposable
+public sealed unsafe class SafeTensors : StateDict
 {
     private readonly string _path;
     private readonly SafeTensorsHeader _header;
@@ -48,52 +47,20 @@ public sealed unsafe class SafeTensors : IDisposable
         catch { file.Dispose(); throw; }
     }
 
-    public bool Contains(string name) => _byName.ContainsKey(name);
+    public override string Location => _path;
 
-    /// <summary>The raw bytes, little-endian and row-major, valid until this object is disposed. Tensors above 2 GB: <see cref="Load"/>.</summary>
+    public override IReadOnlyCollection<string> Names => _byName.Keys;
+
+    public override bool Contains(string name) => _byName.ContainsKey(name);
+
+    public override long[] Shape(string name) => Find(name).Shape;
+
+    /// <summary>The raw bytes, little-endian and row-major, valid until this object is disposed. Tensors above 2 GB: <see cref="StateDict.Load"/>.</summary>
     public ReadOnlySpan<byte> Bytes(string name) => Find(name) is var entry ? new(_data + entry.Offset, checked((int)entry.Bytes)) : default;
 
-    /// <summary>A new tensor with the file's shape and type, on the processor.</summary>
-    public Tensor Load(string name)
-    {
-        var entry = Find(name);
-        var tensor = empty(entry.Shape, SafeTensorTypes.Torch(entry.DType));
-        TensorMemory.Copy(_data + entry.Offset, tensor);
-        return tensor;
-    }
+    public override ScalarType Type(string name) => SafeTensorTypes.Torch(Find(name).DType);
 
-    /// <summary>Fills <paramref name="target"/> (any device, any float type) with the tensor; shapes must agree.</summary>
-    public void CopyTo(string name, Tensor target)
-    {
-        var entry = Find(name);
-        if (!entry.Shape.AsSpan().SequenceEqual(target.shape))
-            throw new UserException($"Tensor '{name}' has shape [{string.Join(", ", entry.Shape)}], the model needs [{string.Join(", ", target.shape)}].",
-                "Use the weights that belong to this config.json.", new Place(_path));
-        if (target.device_type == DeviceType.CPU && target.dtype == SafeTensorTypes.Torch(entry.DType) && target.is_contiguous())
-        {
-            TensorMemory.Copy(_data + entry.Offset, target);
-            return;
-        }
-        using var ungraded = no_grad();
-        using var loaded = Load(name);
-        target.copy_(loaded);
-    }
-
-    /// <summary>Fills every parameter and persistent buffer of <paramref name="module"/>.</summary>
-    /// <exception cref="UserException">A tensor is missing, left over or of another shape; all are named.</exception>
-    public void LoadInto(nn.Module module, bool strict = true)
-    {
-        var state = module.state_dict();
-        var missing = state.Keys.Where(key => !Contains(key)).ToList();
-        var unexpected = _byName.Keys.Where(key => !state.ContainsKey(key)).ToList();
-        if (strict && (missing.Count > 0 || unexpected.Count > 0))
-            throw new UserException($"The weights do not fit the model. Missing: {List(missing)}. Unexpected: {List(unexpected)}.",
-                "Use the weights that belong to this config.json.", new Place(_path));
-        foreach (var (name, target) in state)
-            if (Contains(name)) CopyTo(name, target);
-    }
-
-    public void Dispose()
+    public override void Dispose()
     {
         if (_view is null) return;
         _view.SafeMemoryMappedViewHandle.ReleasePointer();
@@ -101,12 +68,11 @@ public sealed unsafe class SafeTensors : IDisposable
         _map!.Dispose();
     }
 
-    private static string List(List<string> names) => names.Count == 0 ? "none" : string.Join(", ", names.Take(8)) + (names.Count > 8 ? $" and {names.Count - 8} more" : "");
+    internal override void Fill(string name, Tensor target) => TensorMemory.Copy(_data + Find(name).Offset, target);
 
     private SafeTensorEntry Find(string name)
     {
         ObjectDisposedException.ThrowIf(_view is { SafeMemoryMappedViewHandle.IsClosed: true }, this);
-        return _byName.TryGetValue(name, out var entry) ? entry
-            : throw new UserException($"There is no tensor '{name}' in this file.", "Use the weights that belong to this config.json.", new Place(_path));
+        return _byName.TryGetValue(name, out var entry) ? entry : throw Missing(name);
     }
 }
