@@ -14,14 +14,13 @@ public sealed class DataAdvice(DataSetBook book, FineTuneHome home, SettingsStor
     /// <summary>Reads the data off the caller's thread. The first call on a machine also measures its speed, about a second.</summary>
     /// <param name="measure">Also trains the quick classical model on a sample, for evidence instead of rules alone.</param>
     /// <exception cref="UserException">There is no such data set, or its columns cannot be learnt from.</exception>
-    public Task<DataAdviceResult> AdviseAsync(string hash, DataColumns columns, bool measure = false, CancellationToken token = default) => Task.Run(() =>
+    public Task<DataAdviceResult> AdviseAsync(string hash, DataColumns columns, string? task = null, bool measure = false, CancellationToken token = default) => Task.Run(() =>
     {
         using var set = book.Store.Open(hash);
-        var data = TextClassificationSplit.Load(set, new PlanData { Hash = hash, TextColumn = columns.Text, LabelColumn = columns.Label }, seed: 1);
-        using var rows = new ClassificationData(TextTasks.Find(TextClassificationTask.TaskId), data);
+        using var rows = TextTasks.Find(task ?? set.Info.SuggestedTask).Load(set, columns.Into(new() { Hash = hash }), seed: 1);
         var summary = DataSummary.Of(rows);
         token.ThrowIfCancellationRequested();
-        var evidence = measure ? QuickEvidence.Measure(data, token: token) : null;
+        var evidence = measure && rows is ClassificationData classes ? QuickEvidence.Measure(classes.Split, token: token) : null;
         return new DataAdviceResult(summary, evidence, Advisor.Advise(summary, Engine.Models.ModelCatalog.Cards, MachineProfile.Measure(home, settings.Current), evidence));
     }, token);
 }

@@ -21,7 +21,7 @@ public static class ModelsApi
     public static void MapModelsApi(this IEndpointRouteBuilder routes)
     {
         var models = routes.MapGroup("/api/models").WithTags("Models");
-        models.MapGet("", ListAsync).WithSummary("The catalog; with ?dataset= (and ?text=, ?label=) ranked for that data, with reasons and forecasts.");
+        models.MapGet("", ListAsync).WithSummary("The catalog; with ?dataset= (and ?task=, ?text=, ?label=, ?text2=, ?tags=) ranked for that data, with reasons and forecasts.");
         var one = models.MapGroup("/{id}").AddEndpointFilter(RequireModel).ProducesProblem(StatusCodes.Status404NotFound);
         one.MapGet("", (string id, ModelShelf shelf) => Document(Cards.Find(id), shelf)).WithSummary("One model of the catalog.");
         one.MapPost("/download", StartDownload).WithSummary("Starts fetching the weights into the cache; GET the model to see when it is there.");
@@ -30,10 +30,10 @@ public static class ModelsApi
         one.MapDelete("", (string id, ModelShelf shelf) => new { id, bytes = shelf.Delete(id) }).WithSummary("Deletes the weights from the cache; they can be fetched again.");
     }
 
-    private static async Task<IEnumerable<ModelDocument>> ListAsync(ModelShelf shelf, DataAdvice advice, string? dataset, string? text, string? label, CancellationToken token)
+    private static async Task<IEnumerable<ModelDocument>> ListAsync(ModelShelf shelf, DataAdvice advice, string? dataset, string? task, string? text, string? label, string? text2, string? tags, CancellationToken token)
     {
         if (dataset is null) return Cards.Cards.Select(card => Document(card, shelf));
-        var result = await advice.AdviseAsync(dataset, new(text, label), token: token);
+        var result = await advice.AdviseAsync(dataset, new(text, label, text2, tags), task, token: token);
         return result.Models.Select(a => new ModelDocument(a.Card, shelf.IsCached(a.Card), a));
     }
 

@@ -4,6 +4,7 @@ using FineTune.Engine;
 using FineTune.Engine.Data;
 using FineTune.Engine.Inference;
 using FineTune.Engine.Models;
+using FineTune.Engine.Tasks;
 using FineTune.Engine.Weights;
 using FineTune.Studio.Settings;
 
@@ -27,6 +28,7 @@ public sealed class NeighbourBook(FineTuneHome home, SettingsStore settings, Tim
     /// <summary>Why a run has no untuned answer, as a sentence; null when it has.</summary>
     public string? WhyNot(TrainingPlan plan)
     {
+        if (plan.Task != TextClassificationTask.TaskId) return "Nearest neighbours vote for classes of single texts; this run learned something else.";
         var card = ModelCatalog.Find(plan.Model);
         if (!card.HasWeights) return "The classical model has no pre-trained encoder: it starts from nothing, so there is no untuned answer to compare with.";
         return Store.IsCached(card) ? null : $"The pre-trained weights of {card.Name} are not in the cache any more. Download them again on the Models page to compare with the untuned answer.";

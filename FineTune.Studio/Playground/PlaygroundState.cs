@@ -1,18 +1,30 @@
 using FineTune.Engine;
-using FineTune.Engine.Evaluation;
+using FineTune.Engine.Data;
+using FineTune.Engine.Inference;
+using FineTune.Engine.Tasks;
 using FineTune.Studio.Runs;
+using FineTune.Studio.Shell;
 using FineTune.Studio.Storage;
 
 namespace FineTune.Studio.Playground;
 
 /// <summary>An answer as the page shows it.</summary>
-/// <param name="Bars">Class and probability, the most probable first.</param>
-/// <param name="Truth">The true class, where the text is one of the run's own scored rows.</param>
-public sealed record PlaygroundAnswer(string Text, IReadOnlyList<(string Label, float Probability)> Bars, TimeSpan Time, string? Truth)
+/// <param name="Truth">The true answer, where the text is one of the run's own scored rows.</param>
+public sealed record PlaygroundAnswer(Answer Said, TimeSpan Time, string? Truth)
 {
-    public string Label => Bars[0].Label;
+    public RowText Asked => Said.Asked;
 
-    public float Probability => Bars[0].Probability;
+    /// <summary>The answer in one word or line.</summary>
+    public string Label => Said switch
+    {
+        ClassAnswer c => c.Label,
+        ScoreAnswer s => Format.Score(s.Score),
+        TagAnswer t => t.Entities.Count == 0 ? "nothing tagged" : string.Join(", ", t.Entities.Select(e => e.Type).Distinct()),
+        _ => "",
+    };
+
+    /// <summary>How sure the model is; null where its answer has no probability.</summary>
+    public float? Probability => Said is ClassAnswer c ? c.Probabilities[c.Label] : null;
 }
 
 /// <summary>One open playground: the run asked, the text, its answers. No rendering; used from one page's thread.</summary>
@@ -33,6 +45,12 @@ public sealed class PlaygroundState(PredictorPool pool, NeighbourBook neighbours
     public ScoredRows? Scored { get; private set; }
 
     public string Text { get; set; } = "";
+
+    /// <summary>The second text, where the model is asked about pairs.</summary>
+    public string Text2 { get; set; } = "";
+
+    /// <summary>What the open run's model was trained for.</summary>
+    public TextTask? Learned => Plan is { } plan ? TextTasks.Find(plan.Task) : null;
 
     /// <summary>The model is being opened, or an answer is on its way.</summary>
     public string Doing { get; private set; } = "";
@@ -116,15 +134,15 @@ public sealed class PlaygroundState(PredictorPool pool, NeighbourBook neighbours
     private async Task AskOnceAsync()
     {
         if (Run is not { } run) return;
-        var text = Text;
+        var asked = new RowText(Text, Learned is { IsPair: true } ? Text2 : null);
         (Untuned, Problem) = (null, null);
         await DoAsync("Asking the model", async () =>
         {
-            PredictApi.Check([text]);
-            var said = await pool.PredictAsync(run.Id, [text]);
-            var bars = said.Labels.Zip(said.Probabilities[0]).OrderByDescending(b => b.Second).ToList();
-            Answer = new(text, bars, said.Time, Scored?.Rows.FirstOrDefault(r => r.Text == text)?.True);
-            tried.Add(new(run.Id, text, Answer.Label, Answer.Probability, Answer.Truth));
+            PredictApi.Check([asked.First]);
+            if (asked.Second is { } second) PredictApi.Check([second]);
+            var said = await pool.PredictAsync(run.Id, [asked]);
+            Answer = new(said.Answers[0], said.Time, Scored?.Rows.FirstOrDefault(r => r.Asked == asked)?.Truth);
+            tried.Add(new(run.Id, asked, Answer.Label, Answer.Probability, Answer.Truth));
         });
         if (Problem is null) await AskUntunedAsync();
     }
@@ -134,7 +152,7 @@ public sealed class PlaygroundState(PredictorPool pool, NeighbourBook neighbours
         if (Answer is not { } answer || !UntunedIsReady) return;
         try
         {
-            var untuned = await neighbours.AnswerAsync(Plan!, answer.Text);
+            var untuned = await neighbours.AnswerAsync(Plan!, answer.Asked.First);
             if (Answer == answer) Untuned = untuned;
         }
         catch (UserException e) { WhyNoUntuned = $"{e.What} {e.Remedy}"; }

@@ -1,21 +1,15 @@
 using FineTune.Engine;
-using FineTune.Engine.Evaluation;
+using FineTune.Engine.Data;
+using FineTune.Engine.Inference;
 using FineTune.Studio.Runs;
 using FineTune.Studio.Shell;
 
 namespace FineTune.Studio.Playground;
 
-/// <summary>One text, or several: exactly one of the two.</summary>
-public sealed record PredictRequest(string? Text = null, IReadOnlyList<string>? Texts = null);
-
-/// <summary>The same as <c>finetune predict --json</c> prints.</summary>
-/// <param name="Probabilities">Of every class, the most probable first.</param>
-public sealed record PredictAnswer(string Label, IReadOnlyDictionary<string, float> Probabilities)
-{
-    internal static PredictAnswer From(IReadOnlyList<string> labels, float[] probabilities) => new(
-        labels[LogLoss.MostProbable(probabilities)],
-        new OrderedDictionary<string, float>(labels.Zip(probabilities, KeyValuePair.Create).OrderByDescending(p => p.Value)));
-}
+/// <summary>One text (or pair), or several: exactly one of the two.</summary>
+/// <param name="Text2">The second text, where the model is asked about pairs.</param>
+/// <param name="Texts2">The second texts, as many as <paramref name="Texts"/>.</param>
+public sealed record PredictRequest(string? Text = null, IReadOnlyList<string>? Texts = null, string? Text2 = null, IReadOnlyList<string>? Texts2 = null);
 
 /// <summary><c>POST /api/runs/{id}/predict</c>.</summary>
 public static class PredictApi
@@ -28,8 +22,8 @@ public static class PredictApi
     public static void MapPredictApi(this IEndpointRouteBuilder routes) =>
         routes.MapGroup("/api/runs").WithTags("Runs").AddEndpointFilter(RunsApi.RequireRun)
             .MapPost("{id}/predict", PredictAsync)
-            .WithSummary("Asks a finished run's model: {\"text\": \"...\"} gives one answer, {\"texts\": [\"...\"]} a list of them.")
-            .Accepts<PredictRequest>("application/json").Produces<PredictAnswer>();
+            .WithSummary("Asks a finished run's model: {\"text\": \"...\"} gives one answer, {\"texts\": [\"...\"]} a list of them; text2 (texts2) where the model is asked about pairs.")
+            .Accepts<PredictRequest>("application/json").Produces<ClassAnswer>();
 
     private static async Task<IResult> PredictAsync(string id, HttpRequest request, PredictorPool pool)
     {
@@ -41,11 +35,14 @@ public static class PredictApi
             { Texts: { } several } => several,
             _ => throw new UserException("The body names no text.", "Send {\"text\": \"...\"} or {\"texts\": [\"...\", \"...\"]}."),
         };
+        IReadOnlyList<string>? seconds = asked.Text2 is { } second ? [second] : asked.Texts2;
         Check(texts);
-        if (texts.Count == 0) return Results.Json(Array.Empty<PredictAnswer>(), Json.Line);
-        var predictions = await pool.PredictAsync(id, texts, request.HttpContext.RequestAborted);
-        var answers = predictions.Probabilities.Select(p => PredictAnswer.From(predictions.Labels, p));
-        return asked.Text is null ? Results.Json(answers, Json.Line) : Results.Json(answers.Single(), Json.Line);
+        if (seconds is not null) Check(seconds);
+        if (seconds is not null && seconds.Count != texts.Count) throw new UserException($"There are {texts.Count} first and {seconds.Count} second texts.", "Send as many of one as of the other.");
+        if (texts.Count == 0) return Results.Json(Array.Empty<object>(), Json.Line);
+        var predictions = await pool.PredictAsync(id, [.. texts.Select((text, i) => new RowText(text, seconds?[i]))], request.HttpContext.RequestAborted);
+        // As what each is: a class, a number, or tags.
+        return asked.Text is null ? Results.Json(predictions.Answers.Cast<object>(), Json.Line) : Results.Json<object>(predictions.Answers.Single(), Json.Line);
     }
 
     /// <exception cref="UserException">A text is empty or too long, or there are too many.</exception>

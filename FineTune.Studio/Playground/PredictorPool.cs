@@ -1,15 +1,15 @@
 using System.Diagnostics;
 using FineTune.Engine;
+using FineTune.Engine.Data;
 using FineTune.Engine.Inference;
 using FineTune.Studio.Runs;
 using FineTune.Studio.Storage;
 
 namespace FineTune.Studio.Playground;
 
-/// <summary>What a run's model said of some texts.</summary>
-/// <param name="Probabilities">[texts][classes], in the order of <paramref name="Labels"/>.</param>
-/// <param name="Time">Of the answer alone, without loading the model.</param>
-public sealed record Predictions(IReadOnlyList<string> Labels, float[][] Probabilities, TimeSpan Time);
+/// <summary>What a run's model said of some rows.</summary>
+/// <param name="Time">Of the answers alone, without loading the model.</param>
+public sealed record Predictions(IReadOnlyList<Answer> Answers, TimeSpan Time);
 
 /// <summary>The models of finished runs, ready to answer: the playground and the API ask the same ones.</summary>
 public sealed class PredictorPool(RunBook book, RunFeeds feeds, TimeProvider time) : IDisposable
@@ -30,15 +30,19 @@ public sealed class PredictorPool(RunBook book, RunFeeds feeds, TimeProvider tim
         using var lease = await RentAsync(runId, token);
     }
 
-    /// <exception cref="UserException">There is no such run, or it has no model.</exception>
-    public async Task<Predictions> PredictAsync(string runId, IReadOnlyList<string> texts, CancellationToken token = default)
+    /// <exception cref="UserException">There is no such run, it has no model, or the model is asked about pairs and a row is none (or the other way round).</exception>
+    public async Task<Predictions> PredictAsync(string runId, IReadOnlyList<RowText> asked, CancellationToken token = default)
     {
         using var lease = await RentAsync(runId, token);
+        var isPair = lease.Value.Task.IsPair;
+        if (asked.Any(row => row.Second is null == isPair))
+            throw isPair ? new UserException("This model is asked about pairs of texts, and a second text is missing.", "Send text2 beside text.") : new UserException("This model is asked about single texts.", "Leave text2 out.");
         return await Task.Run(() =>
         {
             var start = Stopwatch.GetTimestamp();
-            var probabilities = lease.Value.Predict(texts, token);
-            return new Predictions(lease.Value.Labels, probabilities, Stopwatch.GetElapsedTime(start));
+            RowText[] rows = [.. asked.Select(row => lease.Value.Task.PerToken ? row with { First = WordSplit.Typed(row.First) } : row)];
+            var numbers = lease.Value.Predict(rows, token);
+            return new Predictions([.. rows.Select((row, i) => Answers.Of(lease.Value, row, numbers[i]))], Stopwatch.GetElapsedTime(start));
         }, token);
     }
 
@@ -62,7 +66,7 @@ public sealed class PredictorPool(RunBook book, RunFeeds feeds, TimeProvider tim
     private static Predictor OpenWarm(string folder)
     {
         var predictor = Predictors.Load(folder);
-        predictor.Predict(["a first text"]);
+        predictor.Predict([new RowText("a first text", predictor.Task.IsPair ? "a second text" : null)]);
         return predictor;
     }
 }

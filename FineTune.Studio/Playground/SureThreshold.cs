@@ -1,5 +1,3 @@
-using FineTune.Engine.Evaluation;
-
 namespace FineTune.Studio.Playground;
 
 /// <summary>
@@ -29,8 +27,6 @@ public sealed record SureThreshold(double Probability, int RowsBelow, int RightB
         var below = sorted.TakeWhile(a => a.Probability < limit).ToArray();
         return new(limit, below.Length, below.Count(a => a.Right), sorted.Length);
     }
-
-    public static SureThreshold Of(IEnumerable<PredictionRecord> scored) => Of(scored.Select(r => ((double)r.ProbabilityOfPredicted, r.IsRight)));
 
     public bool IsSure(double probability) => probability >= Probability;
 

@@ -25,7 +25,10 @@ public static class PlanText
     {
         yield return ("--data", plan.Data.Hash);
         if (plan.Data.TextColumn is { } text) yield return ("--text", text);
+        if (plan.Data.Text2Column is { } text2) yield return ("--text2", text2);
         if (plan.Data.LabelColumn is { } label) yield return ("--label", label);
+        if (plan.Data.TagsColumn is { } tags) yield return ("--tags", tags);
+        yield return ("--task", plan.Task);
         yield return ("--split", $"{Number(plan.Data.Split.Train)}/{Number(plan.Data.Split.Validation)}/{Number(plan.Data.Split.Test)}");
         yield return ("--model", plan.Model);
         yield return ("--method", plan.Method);
@@ -34,6 +37,17 @@ public static class PlanText
         yield return ("--head-learning-rate", Number(plan.HeadLearningRate));
         yield return ("--batch-size", Number(plan.BatchSize));
         yield return ("--max-length", Number(plan.MaxLength));
+        yield return ("--truncation", plan.Truncation.ToString());
+        yield return ("--layer-decay", Number(plan.LayerDecay));
+        if (plan.Method == "partly-frozen") yield return ("--frozen-layers", Number(plan.FrozenLayers));
+        if (plan.Method == "contrastive") yield return ("--contrastive-epochs", Number(plan.ContrastiveEpochs));
+        if (plan.Method == "lora")
+        {
+            yield return ("--lora-rank", Number(plan.LoraRank));
+            yield return ("--lora-alpha", Number(plan.LoraAlpha));
+            yield return ("--lora-dropout", Number(plan.LoraDropout));
+            if (plan.LoraTargets.Length > 0) yield return ("--lora-targets", plan.LoraTargets);
+        }
         yield return ("--weight-decay", Number(plan.WeightDecay));
         yield return ("--dropout", Number(plan.Dropout));
         yield return ("--warmup", Number(plan.WarmupFraction));

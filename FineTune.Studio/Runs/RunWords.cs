@@ -1,4 +1,5 @@
 using FineTune.Engine;
+using FineTune.Engine.Evaluation;
 using FineTune.Studio.Shell;
 using FineTune.Studio.Storage;
 
@@ -24,8 +25,10 @@ public static class RunWords
 
     /// <summary>"Done: 91.3 % (±1.2) against 64.0 % for the largest class."</summary>
     public static string? Headline(RunState state, Finished? end) => end?.Evaluation is not { } e || !state.HasModel() ? null
-        : $"{(state == RunState.Stopped ? "Stopped early" : "Done")}: {Format.Percent(e.Headline.Value)} (±{e.Headline.Margin * 100:0.0})"
-            + (e.Baselines is { } b ? $" against {Format.Percent(b.Majority.Value)} for {b.Majority.Name}" + (b.Classical is { } c ? $" and {Format.Percent(c.Value)} for {c.Name}" : "") : "");
+        : $"{(state == RunState.Stopped ? "Stopped early" : "Done")}: {Format.Metric(e.Headline.Value, e.Headline)} (±{Margin(e.Headline)}){(e.Headline.Name == "accuracy" ? "" : " " + e.Headline.Name)}"
+            + (e.Baselines is { } b ? $" against {Format.Metric(b.Majority.Value, e.Headline)} for {b.Majority.Name}" + (b.Classical is { } c ? $" and {Format.Metric(c.Value, e.Headline)} for {c.Name}" : "") : "");
+
+    private static string Margin(Headline headline) => headline.IsShare ? $"{headline.Margin * 100:0.0}" : $"{headline.Margin:0.00}";
 
     /// <summary>What the validation chart waits for, when the steps to it are known.</summary>
     public static string? WaitingForValidation(RunState state, TrainingPlan plan, RunProgress progress)

@@ -1,4 +1,5 @@
 using FineTune.Engine;
+using FineTune.Engine.Tasks;
 
 namespace FineTune.Studio.Wizard;
 
@@ -14,7 +15,10 @@ public static class CommandLineText
     {
         var words = new List<string> { "finetune train", $"--data {plan.Data.Hash}" };
         if (plan.Data.TextColumn is { } text) words.Add($"--text {Quote(text)}");
+        if (plan.Data.Text2Column is { } text2) words.Add($"--text2 {Quote(text2)}");
         if (plan.Data.LabelColumn is { } label) words.Add($"--label {Quote(label)}");
+        if (plan.Data.TagsColumn is { } tags) words.Add($"--tags {Quote(tags)}");
+        if (plan.Task != TextClassificationTask.TaskId) words.Add($"--task {plan.Task}");
         if (plan.Data.Split != new SplitShares()) words.Add($"--split {PlanField.Text(plan.Data.Split.Train)}/{PlanField.Text(plan.Data.Split.Validation)}/{PlanField.Text(plan.Data.Split.Test)}");
         words.Add($"--model {Quote(plan.Model)}");
         if (plan.Preset is { } preset) words.Add($"--preset {preset}");

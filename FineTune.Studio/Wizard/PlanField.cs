@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.Json;
 using FineTune.Engine;
 using FineTune.Engine.Guidance;
 
 namespace FineTune.Studio.Wizard;
 
 /// <summary>How a number of the plan is entered.</summary>
-public enum FieldKind { Number, Choice, Switch }
+public enum FieldKind { Number, Choice, Switch, Word }
 
 /// <summary>
 /// One number of a plan that a person can set: how to read it, write it, and what the command line calls it. What it means is told by
@@ -18,7 +19,7 @@ public sealed record PlanField(string Name, string Option, string Group, FieldKi
 {
     public const string Method = nameof(TrainingPlan.Method);
 
-    private const string What = "What learns", Rate = "How it learns", Guard = "Against learning by heart", Machine = "Machine";
+    private const string What = "What learns", Rate = "How it learns", Guard = "Against learning by heart", Adapters = "LoRA adapters", Machine = "Machine";
 
     /// <summary>Stands before the list that reads it: static fields are set in their order.</summary>
     private static readonly TrainingPlan Usual = new() { Data = new() { Hash = "" }, Model = "" };
@@ -28,6 +29,8 @@ public sealed record PlanField(string Name, string Option, string Group, FieldKi
         new(Method, "--method", What, FieldKind.Choice, p => p.Method, (p, v) => p with { Method = v }, ""),
         Whole(nameof(TrainingPlan.Epochs), "--epochs", What, p => p.Epochs, (p, v) => p with { Epochs = v }),
         Whole(nameof(TrainingPlan.MaxLength), "--max-length", What, p => p.MaxLength, (p, v) => p with { MaxLength = v }),
+        new(nameof(TrainingPlan.Truncation), "--truncation", What, FieldKind.Choice, p => JsonNamingPolicy.CamelCase.ConvertName(p.Truncation.ToString()),
+            (p, v) => Enum.TryParse<Truncation>(v, ignoreCase: true, out var truncation) && Enum.IsDefined(truncation) ? p with { Truncation = truncation } : null, "choose head, tail, headAndTail or windows"),
         Whole(nameof(TrainingPlan.BatchSize), "--batch-size", What, p => p.BatchSize, (p, v) => p with { BatchSize = v }),
         Number(nameof(TrainingPlan.LearningRate), "--learning-rate", Rate, p => p.LearningRate, (p, v) => p with { LearningRate = v }),
         Number(nameof(TrainingPlan.HeadLearningRate), "--head-learning-rate", Rate, p => p.HeadLearningRate, (p, v) => p with { HeadLearningRate = v }),
@@ -35,6 +38,13 @@ public sealed record PlanField(string Name, string Option, string Group, FieldKi
             (p, v) => Enum.TryParse<LearningRateSchedule>(v, ignoreCase: true, out var schedule) && Enum.IsDefined(schedule) ? p with { Schedule = schedule } : null, "choose linear, cosine or constant"),
         Number(nameof(TrainingPlan.WarmupFraction), "--warmup", Rate, p => p.WarmupFraction, (p, v) => p with { WarmupFraction = v }),
         Number(nameof(TrainingPlan.GradientClip), "--gradient-clip", Rate, p => p.GradientClip, (p, v) => p with { GradientClip = v }),
+        Number(nameof(TrainingPlan.LayerDecay), "--layer-decay", Rate, p => p.LayerDecay, (p, v) => p with { LayerDecay = v }),
+        Whole(nameof(TrainingPlan.FrozenLayers), "--frozen-layers", What, p => p.FrozenLayers, (p, v) => p with { FrozenLayers = v }),
+        Whole(nameof(TrainingPlan.ContrastiveEpochs), "--contrastive-epochs", What, p => p.ContrastiveEpochs, (p, v) => p with { ContrastiveEpochs = v }),
+        Whole(nameof(TrainingPlan.LoraRank), "--lora-rank", Adapters, p => p.LoraRank, (p, v) => p with { LoraRank = v }),
+        Number(nameof(TrainingPlan.LoraAlpha), "--lora-alpha", Adapters, p => p.LoraAlpha, (p, v) => p with { LoraAlpha = v }),
+        Number(nameof(TrainingPlan.LoraDropout), "--lora-dropout", Adapters, p => p.LoraDropout, (p, v) => p with { LoraDropout = v }),
+        new(nameof(TrainingPlan.LoraTargets), "--lora-targets", Adapters, FieldKind.Word, p => p.LoraTargets, (p, v) => p with { LoraTargets = v }, ""),
         Number(nameof(TrainingPlan.WeightDecay), "--weight-decay", Guard, p => p.WeightDecay, (p, v) => p with { WeightDecay = v }),
         Number(nameof(TrainingPlan.Dropout), "--dropout", Guard, p => p.Dropout, (p, v) => p with { Dropout = v }),
         Whole(nameof(TrainingPlan.EarlyStoppingPatience), "--early-stopping", Guard, p => p.EarlyStoppingPatience, (p, v) => p with { EarlyStoppingPatience = v }),
@@ -57,9 +67,19 @@ public sealed record PlanField(string Name, string Option, string Group, FieldKi
         return problem is null ? (changed, null) : (null, problem);
     }
 
+    /// <summary>False for what belongs to another method: it is not shown.</summary>
+    public bool AppliesTo(string method) => Unused(method)?.EndsWith("only.", StringComparison.Ordinal) != true;
+
     /// <summary>Not used with this method; says why.</summary>
-    public string? Unused(string method) =>
-        Name == nameof(TrainingPlan.LearningRate) && method == "frozen" ? "Not used with frozen: the pre-trained layers stay as they are." : null;
+    public string? Unused(string method) => Name switch
+    {
+        nameof(TrainingPlan.LearningRate) when method == "frozen" => "Not used with frozen: the pre-trained layers stay as they are.",
+        nameof(TrainingPlan.LayerDecay) when method is "frozen" or "lora" => $"Not used with {method}.",
+        nameof(TrainingPlan.FrozenLayers) when method != "partly-frozen" => "Used with partly-frozen only.",
+        nameof(TrainingPlan.ContrastiveEpochs) when method != "contrastive" => "Used with contrastive only.",
+        _ when Group == Adapters && method != "lora" => "Used with lora only.",
+        _ => null,
+    };
 
     /// <summary>As a person writes it: no exponent, no needless digits.</summary>
     public static string Text(double value) => value.ToString("0.##########", CultureInfo.InvariantCulture);

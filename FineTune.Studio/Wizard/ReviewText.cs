@@ -1,5 +1,8 @@
 using FineTune.Engine;
+using FineTune.Engine.Data;
 using FineTune.Engine.Guidance;
+using FineTune.Engine.Tuning;
+using FineTune.Studio.Datasets;
 using FineTune.Studio.Shell;
 
 namespace FineTune.Studio.Wizard;
@@ -19,7 +22,7 @@ public static class ReviewText
         [
             new(WizardStep.Data, "Data",
             [
-                $"{state.Draft.DataName}: texts from '{facts.TextColumn}', classes from '{facts.LabelColumn}', {Format.Count(data.Classes, "class", "classes")}.",
+                $"{state.Draft.DataName}: {Columns(state, facts)}.",
                 $"{Format.Count(data.TrainRows, "row")} to learn from, {Format.Count(data.ValidationRows)} to decide when to stop.",
                 data.TestRows > 0
                     ? $"{Format.Count(data.TestRows, "test row")} are sealed: no training step sees them, and they judge the model once, at the end."
@@ -36,6 +39,13 @@ public static class ReviewText
         ];
     }
 
+    private static string Columns(WizardState state, DataFacts facts)
+    {
+        var info = DataColumns.Of(facts.Data);
+        var columns = string.Join(", ", ColumnRole.Of(state.Draft.Task).Select(r => $"{r.Tag} from '{r.Get(info)}'"));
+        return facts.Labels.Count == 0 ? columns : $"{columns}, {Format.Count(facts.Labels.Count, state.Draft.Task == SuggestedTasks.TokenTagging ? "tag" : "class", state.Draft.Task == SuggestedTasks.TokenTagging ? "tags" : "classes")}";
+    }
+
     private static string Weights(WizardState state) => state.NeedsDownload
         ? $"Its weights are downloaded first: {Format.Bytes(state.Card!.DownloadBytes)}, once for all runs. Licence: {state.Card.Licence}."
         : $"Nothing has to be downloaded. Licence: {state.Card!.Licence}.";
@@ -47,7 +57,7 @@ public static class ReviewText
             yield return "Solved at once: every word gets its weight for each class, no epochs, no learning rate.";
             yield break;
         }
-        yield return $"{WizardSteps.HowInWords(state)}: {(plan.Method == "frozen" ? "the pre-trained layers stay as they are and a new last layer learns" : "all layers learn")}.";
+        yield return $"{WizardSteps.HowInWords(state)}: {TuningMethods.Find(plan.Method).Explanation}";
         yield return $"At most {Format.Count(plan.Epochs, "epoch")} of {Format.Count((state.Facts!.Summary.TrainRows + plan.BatchSize - 1) / plan.BatchSize, "step")}, {Format.Count(plan.BatchSize, "row")} each; texts are read up to {plan.MaxLength} tokens.";
         if (plan.EarlyStoppingPatience > 0) yield return $"It stops early when {Format.Count(plan.EarlyStoppingPatience, "check")} in a row on the validation rows bring nothing better; the best state is kept.";
         if (plan.RefitOnAllRows) yield return "Then it trains once more with the validation rows as training rows.";

@@ -35,7 +35,7 @@ public sealed class WizardSession(WizardGuide guide, DraftStore drafts, RunBook 
     /// <exception cref="UserException">There is no such run or data set.</exception>
     public async Task BeginAsync(string? from, string? dataHash, string? model)
     {
-        var draft = new WizardDraft { Task = TextClassificationTask.TaskId };
+        var draft = new WizardDraft();
         if (from is not null)
         {
             var parent = await runs.GetAsync(from);
@@ -44,7 +44,10 @@ public sealed class WizardSession(WizardGuide guide, DraftStore drafts, RunBook 
             draft = draft.WithAllOf(plan, from) with { Name = parent.Name == (plan with { Name = "" }).DisplayName ? "" : $"{parent.Name} (clone)" };
         }
         if (dataHash is not null)
-            draft = draft with { DataHash = dataHash, DataName = (await data.FindAsync(dataHash))?.Name ?? data.Store.Info(dataHash).Name, TextColumn = null, LabelColumn = null };
+        {
+            var info = data.Store.Info(dataHash);
+            draft = draft with { Task = draft.Task ?? info.SuggestedTask, DataHash = dataHash, DataName = (await data.FindAsync(dataHash))?.Name ?? info.Name, Columns = new() };
+        }
         if (model is not null) draft = draft with { Model = model };
         (State, DraftId) = (new(draft), DraftStore.NewId());
         drafts.Save(DraftId, draft);
@@ -115,12 +118,12 @@ public sealed class WizardSession(WizardGuide guide, DraftStore drafts, RunBook 
         {
             state.SetWeights(await guide.CachedAsync(), guide.Offline);
             Changed?.Invoke();
-            if (state.Data is not { } chosen) return;
-            state.SetFacts(await guide.FactsAsync(chosen, token));
+            if (state.Data is not { } chosen || state.Draft.Task is not { } task) return;
+            state.SetFacts(await guide.FactsAsync(chosen, task, token));
             Changed?.Invoke();
             if (state.Machine is null) state.SetMachine(await guide.MachineAsync());
             Changed?.Invoke();
-            if (await guide.EvidenceAsync(chosen, token) is { } evidence && !token.IsCancellationRequested) state.SetEvidence(evidence);
+            if (await guide.EvidenceAsync(chosen, task, token) is { } evidence && !token.IsCancellationRequested) state.SetEvidence(evidence);
             Changed?.Invoke();
         }
         catch (OperationCanceledException) { }

@@ -1,5 +1,7 @@
+using FineTune.Engine.Data;
 using FineTune.Engine.Guidance;
 using FineTune.Engine.Models;
+using FineTune.Engine.Tasks;
 using FineTune.Studio.Shell;
 
 namespace FineTune.Studio.Wizard;
@@ -7,8 +9,6 @@ namespace FineTune.Studio.Wizard;
 /// <summary>What the rail and the primary button say of a state.</summary>
 public static class WizardSteps
 {
-    public const string TextClassification = "Texts into classes";
-
     /// <summary>All steps with their results.</summary>
     public static IReadOnlyList<RailStep> Rail(WizardState state) =>
         [TaskStep(state), DataStep(state), ModelStep(state), TrainingStep(state), ReviewStep(state), new(WizardStep.Run, StepStatus.Open, "")];
@@ -38,15 +38,23 @@ public static class WizardSteps
             ? new($"Correct {SettingHelp.For(name).Title.ToLowerInvariant()}", WizardStep.Training, wrong) : null;
     }
 
-    private static RailStep TaskStep(WizardState state) => state.Draft.Task is null ? new(WizardStep.Task, StepStatus.Open, "") : new(WizardStep.Task, StepStatus.Done, TextClassification);
+    private static RailStep TaskStep(WizardState state) => state.Draft.Task is null ? new(WizardStep.Task, StepStatus.Open, "") : new(WizardStep.Task, StepStatus.Done, TextTasks.Find(state.Draft.Task).Title);
 
     private static RailStep DataStep(WizardState state) => state switch
     {
         { Draft.DataHash: null } => new(WizardStep.Data, StepStatus.Open, ""),
         _ when state.Draft.Split.Parse().Problem is not null => new(WizardStep.Data, StepStatus.Wrong, "The split does not add up"),
         { DataProblem: { } problem } => new(WizardStep.Data, StepStatus.Wrong, problem.What),
-        { Facts: { } facts } => new(WizardStep.Data, StepStatus.Done, $"{state.Draft.DataName} · {Format.Count(facts.Info.TotalRows, "row")} · {Format.Count(facts.Summary.Classes, "class", "classes")}"),
+        { Facts: { } facts } => new(WizardStep.Data, StepStatus.Done, $"{state.Draft.DataName} · {Format.Count(facts.Info.TotalRows, "row")}{Answers(state, facts)}"),
         _ => new(WizardStep.Data, StepStatus.Open, $"{state.Draft.DataName}, being looked through"),
+    };
+
+    /// <summary>" · 6 classes", " · 39 types"; nothing where the answer is a number.</summary>
+    private static string Answers(WizardState state, DataFacts facts) => state.Draft.Task switch
+    {
+        SuggestedTasks.TextSimilarity => "",
+        SuggestedTasks.TokenTagging => $" · {Format.Count(facts.Summary.Classes, "type")} of entities",
+        _ => $" · {Format.Count(facts.Summary.Classes, "class", "classes")}",
     };
 
     private static RailStep ModelStep(WizardState state) => state switch

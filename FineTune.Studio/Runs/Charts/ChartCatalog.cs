@@ -27,6 +27,14 @@ public sealed record ChartSpec(
     string Id, string Title, string Unit, string Meaning, string Waiting, IReadOnlyList<SeriesSpec> Series, Func<RunCurves, CurvePoint?>? Best = null, bool CanBeLogarithmic = false, bool FromZero = false, string? TickFormat = null,
     Func<RunCurves, BaselineScore?>? Baseline = null)
 {
+    /// <summary>Title and meaning where they depend on what the run learns.</summary>
+    public (string Title, string Meaning) In(RunCurves curves) => Id != "metric" ? (Title, Meaning) : curves.MetricName switch
+    {
+        "pearson" => ("Pearson's r", "How closely predicted and true scores of the validation rows lie on one straight line. The model never trains on them."),
+        "entityF1" => ("Entity F1", "Precision and recall of whole entities in the validation rows, together. The model never trains on them."),
+        _ => (Title, Meaning),
+    };
+
     /// <summary>Nothing to see yet: a line needs two points, until it is known that one is all it gets.</summary>
     public bool IsEmpty(RunCurves curves) => Series.All(s => s.Curve(curves).Points.Count < (s.Sparse || curves.Progress.Finished is not null ? 1 : 2));
 }

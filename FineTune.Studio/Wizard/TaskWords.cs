@@ -1,0 +1,20 @@
+using FineTune.Engine.Data;
+
+namespace FineTune.Studio.Wizard;
+
+/// <summary>A task in plain words, for its card.</summary>
+/// <param name="Examples">What goes in and what comes out.</param>
+public sealed record TaskWords(string GoesIn, string ComesOut, IReadOnlyList<(string Text, string Answer)> Examples)
+{
+    public static TaskWords Of(string task) => task switch
+    {
+        SuggestedTasks.TextPairClassification => new("a table with two texts per row (a question and a passage, a claim and its evidence) and the class of each pair.",
+            "a model that gives any new pair its class, and how sure it is.", [("Does aspirin help? | In 12 trials ...", "yes"), ("A man sleeps. | A man runs.", "contradiction")]),
+        SuggestedTasks.TextSimilarity => new("a table with two texts per row and a number that says how alike they are.",
+            "a model that gives any new pair such a number.", [("A cat sits. | A cat is sitting.", "4.8"), ("A cat sits. | Prices fell.", "0.2")]),
+        SuggestedTasks.TokenTagging => new("sentences whose words have tags: CoNLL files, parallel lines (seq.in, seq.out), or columns of words and tags.",
+            "a model that finds names, places, dates or slots in any new sentence.", [("fly to Paris", "city: Paris"), ("call Ada Lovelace", "person: Ada Lovelace")]),
+        _ => new("a table with texts (tickets, questions, reviews) and the class of each.",
+            "a model that gives any new text its class, and how sure it is.", [("I was charged twice this month", "billing"), ("Where is my parcel?", "shipping"), ("The app forgets my password", "account")]),
+    };
+}
