@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using FineTune.Engine.Data;
-using FineTune.Engine.Models;
 using FineTune.Engine.Tasks;
 using FineTune.Engine.Training;
 using FineTune.Engine.Tuning;
+using FineTune.Engine.Weights;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -20,7 +20,7 @@ public sealed class FineTuner(FineTuneHome home, EngineSettings settings, ILogge
     {
         plan.Validated();
         if (plan.Task != TextClassificationTask.Id) throw new UserException($"There is no task '{plan.Task}' here yet.", $"Choose {TextClassificationTask.Id}.");
-        ModelCatalog.Find(plan.Model);
+        new ModelStore(home, EngineSettings.Load(home)).Find(plan.Model);
         TuningMethods.Find(plan.Method);
         DataSetChecks.Columns(new DataSetStore(home).Info(plan.Data.Hash), plan.Data.TextColumn, plan.Data.LabelColumn);
     }
