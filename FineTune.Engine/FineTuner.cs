@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using FineTune.Engine.Data;
-using FineTune.Engine.Models;
 using FineTune.Engine.Tasks;
 using FineTune.Engine.Training;
 using FineTune.Engine.Tuning;
+using FineTune.Engine.Weights;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -20,7 +20,7 @@ public sealed class FineTuner(FineTuneHome home, EngineSettings settings, ILogge
     {
         plan.Validated();
         var task = TextTasks.Find(plan.Task);
-        var card = ModelCatalog.Find(plan.Model);
+        var card = new ModelStore(home, EngineSettings.Load(home)).Find(plan.Model);
         if (!card.Tasks.Contains(plan.Task)) throw new UserException($"{card.Name} cannot be trained for {plan.Task}.", "Choose another model.");
         TuningMethods.Find(plan.Method);
         task.ResolveColumns(new DataSetStore(home).Info(plan.Data.Hash), plan.Data);

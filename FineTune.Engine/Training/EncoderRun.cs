@@ -85,8 +85,8 @@ public sealed class EncoderRun : RunKind
 
     private static string FetchModel(RunContext context, CancellationToken stop)
     {
-        var card = ModelCatalog.Find(context.Plan.Model);
         var store = new ModelStore(context.Home, context.Settings);
+        var card = store.Find(context.Plan.Model);
         if (!store.IsCached(card)) context.Emit(new PhaseChanged(RunPhase.Downloading, card.Name));
         return store.Ensure(card, (done, total, _) => context.Emit(new ProgressMade(RunPhase.Downloading, done, total, "bytes")), stop);
     }

@@ -33,12 +33,14 @@ public sealed class ModelStore
     /// <summary>Bytes of downloads that were broken off and can go on.</summary>
     public long UnfinishedBytes => FolderSize.Of(Path.Combine(_home.Models, UnfinishedFolder));
 
-    /// <summary>As <see cref="ModelCatalog.Find"/>; a card of no catalog is completed from the cache where the model is there.</summary>
+    /// <summary>As <see cref="ModelCatalog.Find"/>; a card of no catalog is completed from the cache where the model is there. One's own models must be.</summary>
     /// <exception cref="UserException">There is no such model.</exception>
     public ModelCard Find(string id)
     {
         var card = ModelCatalog.Find(id);
-        return card.Family == "" && IsCached(card) ? FolderCard.Completed(card, FolderOf(card)) : card;
+        if (card.Family != "") return card;
+        if (IsCached(card)) return FolderCard.Completed(card, FolderOf(card));
+        return _own.Takes(card.Sources[0]) ? throw OwnModels.Missing(card) : card;
     }
 
     /// <summary>The model's folder, fetched and converted first where it is not there or damaged. Blocks.</summary>

@@ -9,7 +9,9 @@ internal sealed class OwnModels(FineTuneHome home) : SourceKind
 {
     public override bool Takes(string source) => OwnCard.TryOf(source) is not null;
 
-    public override Fetched Fetch(FetchContext context) => throw new UserException($"There is no model '{context.Card.Id}' on this machine.", "Bring its folder or a zip of it under this name, or choose another model.");
+    public override Fetched Fetch(FetchContext context) => throw Missing(context.Card);
+
+    public static UserException Missing(ModelCard card) => new($"There is no model '{card.Id}' on this machine.", "Bring its folder or a zip of it under this name, or choose another model.");
 
     /// <summary>The card of a new model.</summary>
     /// <exception cref="UserException">The name will not do as one.</exception>

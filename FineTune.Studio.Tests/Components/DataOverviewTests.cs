@@ -47,8 +47,8 @@ public sealed class DataOverviewTests : ComponentTest
         var shown = RenderOverview(hash, onColumns: c => chosen = c);
         shown.WaitForAssertion(() => Assert.NotEmpty(shown.FindAll(".mini-bars")));
         await shown.InvokeAsync(() => shown.FindAll("select")[1].ChangeAsync("text"));
-        Assert.Equal(new DataColumns("text", "text"), chosen);
-        shown.Render(p => p.Add(o => o.Hash, hash).Add(o => o.TextColumn, "text").Add(o => o.LabelColumn, "text"));
+        Assert.Equal(new DataColumns(Label: "text"), chosen);
+        shown.Render(p => p.Add(o => o.Hash, hash).Add(o => o.Columns, new DataColumns("text", "text")));
         shown.WaitForAssertion(() => Assert.Contains("Choose two different columns.", shown.Markup));
         Assert.Empty(shown.FindAll(".mini-bars"));
     }

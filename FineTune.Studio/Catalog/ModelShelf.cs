@@ -28,6 +28,12 @@ public sealed class ModelShelf(FineTuneHome home, SettingsStore settings, ILogge
 
     public IReadOnlyList<CachedModel> List() => Store.List();
 
+    /// <inheritdoc cref="ModelStore.UnfinishedBytes"/>
+    public long UnfinishedBytes => Store.UnfinishedBytes;
+
+    /// <inheritdoc cref="ModelStore.DeleteUnfinished"/>
+    public long DeleteUnfinished() => Store.DeleteUnfinished();
+
     /// <summary>The download under way, or the problem of the last one; null when there is neither.</summary>
     public DownloadState? StateOf(string id) => _downloads.TryGetValue(id, out var download) ? download.State : null;
 

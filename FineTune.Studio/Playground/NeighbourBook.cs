@@ -29,7 +29,7 @@ public sealed class NeighbourBook(FineTuneHome home, SettingsStore settings, Tim
     public string? WhyNot(TrainingPlan plan)
     {
         if (plan.Task != TextClassificationTask.TaskId) return "Nearest neighbours vote for classes of single texts; this run learned something else.";
-        var card = ModelCatalog.Find(plan.Model);
+        var card = Store.Find(plan.Model);
         if (!card.HasWeights) return "The classical model has no pre-trained encoder: it starts from nothing, so there is no untuned answer to compare with.";
         return Store.IsCached(card) ? null : $"The pre-trained weights of {card.Name} are not in the cache any more. Download them again on the Models page to compare with the untuned answer.";
     }
@@ -64,7 +64,7 @@ public sealed class NeighbourBook(FineTuneHome home, SettingsStore settings, Tim
 
     private ModelStore Store => new(home, settings.Current);
 
-    private SentenceEncoder Encoder(TrainingPlan plan) => new(Store.Ensure(ModelCatalog.Find(plan.Model)));
+    private SentenceEncoder Encoder(TrainingPlan plan) => new(Store.Ensure(Store.Find(plan.Model)));
 
     private void Compute(TrainingPlan plan, string folder, NeighbourPreparation preparation)
     {
@@ -85,7 +85,7 @@ public sealed class NeighbourBook(FineTuneHome home, SettingsStore settings, Tim
 
     private string FolderOf(TrainingPlan plan)
     {
-        var (data, card) = (plan.Data, ModelCatalog.Find(plan.Model));
+        var (data, card) = (plan.Data, Store.Find(plan.Model));
         var key = $"{card.Id}\0{card.Revision}\0{data.Hash}\0{data.TextColumn}\0{data.LabelColumn}\0{data.Split.Train}/{data.Split.Validation}/{data.Split.Test}\0{plan.Seed}\0{MostRows}";
         return Path.Combine(home.Computed, "neighbours", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..16]);
     }

@@ -41,15 +41,19 @@ public sealed class HubClient : IDisposable
         Directory.CreateDirectory(unfinished);
         var download = new HubDownload(_connection, _retry, plan.Source);
         long done = 0;
-        foreach (var file in files ?? plan.Files)
+        var wanted = (files ?? plan.Files).ToList();
+        foreach (var file in wanted)
         {
             var name = string.Join('/', file.Name.Split('/').Select(Uri.EscapeDataString));
-            var part = PartFile(unfinished, file);
-            await download.GetAsync(new Uri(_connection.Root, $"{plan.Source.Repository}/resolve/{plan.Commit}/{name}"), file, part, here => progress?.Invoke(done + here), token).ConfigureAwait(false);
+            await download.GetAsync(new Uri(_connection.Root, $"{plan.Source.Repository}/resolve/{plan.Commit}/{name}"), file, PartFile(unfinished, file), here => progress?.Invoke(done + here), token).ConfigureAwait(false);
             progress?.Invoke(done += file.Size);
+        }
+        // All together at the end: a shard that is whole stays for the next attempt when a later one fails.
+        foreach (var file in wanted)
+        {
             var target = Path.Combine(folder, file.Name);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Move(part, target, overwrite: true);
+            File.Move(PartFile(unfinished, file), target, overwrite: true);
         }
     }
 

@@ -1,4 +1,5 @@
 using Bunit;
+using FineTune.Engine.Inference;
 using FineTune.Studio.Playground;
 
 namespace FineTune.Studio.Tests.Components.Playground;
@@ -27,5 +28,6 @@ public sealed class AnswerPanelTests : ComponentTest
     }
 
     private static PlaygroundAnswer Answer(float top, string? truth = null, int classes = 3) => new(
-        "text", [("billing", top), .. Enumerable.Range(1, classes - 1).Select(i => ($"class{i}", (1 - top) / (classes - 1)))], TimeSpan.FromMilliseconds(12), truth);
+        new ClassAnswer("text", "billing", new OrderedDictionary<string, float>(
+            [new("billing", top), .. Enumerable.Range(1, classes - 1).Select(i => KeyValuePair.Create($"class{i}", (1 - top) / (classes - 1)))])), TimeSpan.FromMilliseconds(12), truth);
 }

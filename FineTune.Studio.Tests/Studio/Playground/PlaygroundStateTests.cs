@@ -18,14 +18,14 @@ public sealed class PlaygroundStateTests(TinyPlayground playground) : IClassFixt
         var example = state.Scored.Examples(6, draw: 1).First(e => e.IsRight);
         await state.WarmAsync();
         await (state.Preparation?.Ended ?? Task.CompletedTask);
-        state.Text = example.Text;
+        state.Text = example.Asked.First;
         await state.AskAsync();
 
-        Assert.Equal((example.Predicted, example.True), (state.Answer!.Label, state.Answer.Truth));
-        Assert.Equal(example.ProbabilityOfPredicted, state.Answer.Probability, 1e-4);
+        Assert.Equal((example.Predicted, example.Truth), (state.Answer!.Label, state.Answer.Truth));
+        Assert.Equal(example.Probability, state.Answer.Probability!.Value, 1e-4);
         Assert.NotNull(state.Untuned);
         Assert.Equal("tiny.csv", state.Untuned.Nearest.Place.File);
-        Assert.Equal([example.Text], state.Tried.Select(t => t.Text));
+        Assert.Equal([example.Asked], state.Tried.Select(t => t.Asked));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using FineTune.Engine;
 using FineTune.Engine.Data;
 using FineTune.Engine.Guidance;
 using FineTune.Studio.Wizard;
@@ -15,7 +16,7 @@ internal static class WizardCase
             Hash = "0123456789abcdef", Name = "tickets.csv", Columns = ["text", "topic"], ImportedAt = DateTimeOffset.UnixEpoch, TextColumn = "text", LabelColumn = "topic",
             Parts = new Dictionary<DataPart, PartInfo> { [DataPart.Train] = new(rowsPerClass * classes, ["tickets.csv"]) },
         },
-        "text", "topic",
+        new() { Hash = "0123456789abcdef", Name = "tickets.csv", TextColumn = "text", LabelColumn = "topic" },
         new DataSummary { TrainRows = rowsPerClass * classes, ValidationRows = 60, TestRows = 60, ClassRows = [.. Enumerable.Repeat(rowsPerClass, classes)], Language = new("en", 0.4, 1) },
         [.. Enumerable.Range(0, classes).Select(i => $"topic{i}")], []);
 

@@ -51,10 +51,10 @@ public sealed class WizardSessionTests : IDisposable
         using var session = New();
         session.Open(null);
         await session.GoLiveAsync();
-        session.Change(d => d with { Task = "text-classification", DataHash = hash, DataName = "Support tickets", TextColumn = "text", LabelColumn = "text" });
+        session.Change(d => d with { Task = "text-classification", DataHash = hash, DataName = "Support tickets", Columns = new("text", "text") });
         await UntilAsync(session, () => session.State.DataProblem is not null);
         Assert.Contains("Text and label are both", session.State.DataProblem!.What);
-        session.Change(d => d with { LabelColumn = "topic" });
+        session.Change(d => d with { Columns = new("text", "topic") });
         await UntilAsync(session, () => session.State.Facts is not null);
         Assert.Equal(6, session.State.Facts!.Labels.Count);
     }
