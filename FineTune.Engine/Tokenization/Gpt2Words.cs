@@ -21,7 +21,12 @@ internal static class Gpt2Words
         var at = text[start] == ' ' && start + 1 < text.Length && KindAt(text, start + 1, out _) != Kind.Space ? start + 1 : start;
         var kind = KindAt(text, at, out _);
         var end = at;
-        while (end < text.Length && KindAt(text, end, out var length) == kind) end += length;
+        while (end < text.Length)
+        {
+            if (text[end] < 128 && Ascii[text[end]] == kind) end++;
+            else if (text[end] >= 128 && KindAt(text, end, out var length) == kind) end += length;
+            else break;
+        }
         // Of white space before a word the last character is left for that word.
         return kind == Kind.Space && end < text.Length && end - start > 1 ? end - 1 : end;
     }

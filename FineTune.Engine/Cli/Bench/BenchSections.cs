@@ -13,7 +13,7 @@ internal static class BenchSections
     /// <summary>A section is a line here.</summary>
     public static IReadOnlyList<(string Name, Func<BenchModel, IEnumerable<BenchFigure>> Measure)> All { get; } =
     [
-        ("rate", Rate), ("buckets", Buckets), ("optimizer", OptimizerShare), ("events", Events), ("frozen", Frozen), ("memory", Memory), ("weights", BenchWeights.Measure),
+        ("rate", Rate), ("buckets", Buckets), ("optimizer", OptimizerShare), ("events", Events), ("frozen", Frozen), ("memory", Memory), ("weights", BenchWeights.Measure), ("wordpiece", BenchTokenizers.WordPiece),
     ];
 
     /// <summary>Training against bare matrix products of the model's own shapes: 6 x weights x real tokens per step (2 forward, 4 backward).</summary>
