@@ -1,9 +1,16 @@
 namespace FineTune.Engine.Models;
 
-/// <summary>The models one can choose from: data, one file per card, and only models that work.</summary>
+/// <summary>The models one can choose from: data, one file per card or family, and only models that work.</summary>
 public static class ModelCatalog
 {
-    public static IReadOnlyList<ModelCard> Cards { get; } = [UseLiteCard.Card, ClassicalCard.Card];
+    public static IReadOnlyList<ModelCard> Cards { get; } =
+    [
+        UseLiteCard.Card,
+        ClassicalCard.Card,
+        .. BertCards.Cards,
+        .. DistilBertCards.Cards,
+        .. RobertaCards.Cards,
+    ];
 
     /// <exception cref="UserException">There is no such model; names those there are.</exception>
     public static ModelCard Find(string id) => id.StartsWith(FolderCard.Prefix, StringComparison.Ordinal) ? FolderCard.Of(id) : Cards.FirstOrDefault(card => card.Id == id)
