@@ -24,15 +24,24 @@ internal static class BenchVerb
         var sections = BenchSections.All.Where(s => context.Get(Only) is not { } only || only == s.Name).ToList();
         if (sections.Count == 0) throw new UserException($"There is no section '{context.Get(Only)}'.", $"Choose one of: {string.Join(", ", BenchSections.All.Select(s => s.Name))}.");
         if (context.Get(Threads) < 1) throw new UserException($"--threads {context.Get(Threads)} is too few.", "Choose 1 or more.");
-        var folder = new ModelStore(context.Home, context.Settings).Ensure(new ModelStore(context.Home, context.Settings).Find(context.Get(Model)!), null, CancellationToken.None);
-        using var model = new BenchModel(folder, Texts(context), context.Get(Threads));
-        foreach (var (name, measure) in sections)
-            foreach (var figure in measure(model))
-            {
-                if (context.IsJson) context.Print(new { section = name, figure });
-                else context.Write(figure.ToString());
-            }
-        return ExitCode.Done;
+        var threads = context.Get(Threads);
+        // Fetched by the first section that needs it: minilm needs none.
+        var model = new Lazy<BenchModel>(() =>
+            new(new ModelStore(context.Home, context.Settings).Ensure(new ModelStore(context.Home, context.Settings).Find(context.Get(Model)!), null, CancellationToken.None), Texts(context), threads));
+        try
+        {
+            foreach (var (name, measure) in sections)
+                foreach (var figure in measure(model, threads))
+                {
+                    if (context.IsJson) context.Print(new { section = name, figure });
+                    else context.Write(figure.ToString());
+                }
+            return ExitCode.Done;
+        }
+        finally
+        {
+            if (model.IsValueCreated) model.Value.Dispose();
+        }
     }
 
     private static IReadOnlyList<string> Texts(VerbContext context)

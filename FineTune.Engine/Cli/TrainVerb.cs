@@ -56,7 +56,7 @@ internal static class TrainVerb
         var method = Numbers.Method(context);
         if (saved is not null && context.Get(Preset) is null && (method is null || method == saved.Method)) return plan;
         var preset = context.Get(Preset) ?? (method is null ? Recommended(context, summary) : Presets.ForMethod(method).Id);
-        return Presets.Apply(preset, plan, summary, card.MaxLength, method);
+        return Presets.Apply(preset, plan, summary, card, method);
     }
 
     private static PlanData PlanData(VerbContext context, PlanData? saved)

@@ -57,7 +57,7 @@ public static class Advisor
     private static Forecast ForecastOf(ModelCard card, string? preset, DataSummary data, MachineProfile machine)
     {
         var plan = new TrainingPlan { Data = new() { Hash = "" }, Model = card.Id };
-        return Forecast.Of(preset is null ? plan : Presets.Apply(preset, plan, data, card.MaxLength), card, data, machine);
+        return Forecast.Of(preset is null ? plan : Presets.Apply(preset, plan, data, card), card, data, machine);
     }
 
     /// <summary>Whether so many bytes can be had of what is available.</summary>

@@ -33,15 +33,21 @@ public sealed record Forecast(double SecondsLow, double Seconds, double SecondsH
         // Early stopping cuts epochs, refitting adds them all again with the validation rows among the training rows.
         var frozen = plan.Method == MethodNumbers.Frozen;
         double train = data.TrainRows, validation = data.ValidationRows, test = data.TestRows;
-        var passes = plan.Epochs * (plan.RefitOnAllRows ? 2 * train + validation : train);
+        var passes = (plan.Method == "contrastive" ? plan.ContrastiveEpochs : plan.Epochs) * (plan.RefitOnAllRows ? 2 * train + validation : train);
         var scored = test + (frozen ? 0 : plan.Epochs * plan.ValidationsPerEpoch * validation);
         // Floating-point operations per token: 2 per weight of the matrix products forward, twice that backward (Kaplan et al. 2020, arXiv:2001.08361, section 2.1).
         var tokens = Math.Min(data.MeanTokens, plan.MaxLength);
-        var operations = tokens * card.MatrixWeights * (frozen ? 2 * (train + validation + test) : 6 * passes + 2 * scored);
+        var operations = tokens * card.MatrixWeights * (frozen ? 2 * (train + validation + test) : PerWeight(plan.Method) * passes + 2 * scored);
         var fixedSeconds = StartSeconds + baseline + (frozen ? passes / plan.BatchSize * HeadStepSeconds : 0);
         double At(double efficiency) => fixedSeconds + operations / (machine.MatrixRate * efficiency);
         return new(At(EfficiencyAtBest), At(Efficiency), At(EfficiencyAtWorst), Memory(plan, card, data, frozen), Disk(card, frozen), card.DownloadBytes);
     }
+
+    /// <summary>
+    /// Operations per weight and token of a training step: 2 forward, 2 for the gradients that pass through, 2 for the weights' own. Adapters spare the last;
+    /// half of the layers frozen spare half of all.
+    /// </summary>
+    private static double PerWeight(string method) => method switch { "lora" => 4, "partly-frozen" => 3, _ => 6 };
 
     public override string ToString() =>
         $"{Duration(SecondsLow, SecondsHigh)}, {Size(MemoryBytes)} of memory, {Size(DiskBytes)} on disk" + (DownloadBytes > 0 ? $", {Size(DownloadBytes)} to download once" : "");

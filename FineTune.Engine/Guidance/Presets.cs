@@ -1,3 +1,5 @@
+using FineTune.Engine.Models;
+
 namespace FineTune.Engine.Guidance;
 
 /// <summary>A named way to set all numbers of a plan at once.</summary>
@@ -46,14 +48,20 @@ public static class Presets
 
     /// <summary>The plan with the preset's numbers for this data; what the plan says of data, model, seed and threads stays.</summary>
     /// <param name="modelMaxLength">Longest text the model takes, in tokens; 0 = any.</param>
+    /// <param name="learningRate">What full tuning of the model is usually done with.</param>
     /// <param name="method">Another method than the preset's own: the numbers are then that method's.</param>
     /// <exception cref="UserException">There is no such preset.</exception>
-    public static TrainingPlan Apply(string id, TrainingPlan plan, DataSummary data, int modelMaxLength = 128, string? method = null)
+    public static TrainingPlan Apply(string id, TrainingPlan plan, DataSummary data, int modelMaxLength = 128, string? method = null, double learningRate = MethodNumbers.UsualRate)
     {
         var preset = Find(id);
         method ??= preset.Method;
-        return preset.Adjust(MethodNumbers.For(method, plan, data) with { Preset = id, Method = method, MaxLength = MaxLength(data, modelMaxLength) });
+        return preset.Adjust(MethodNumbers.For(method, plan, data, learningRate) with { Preset = id, Method = method, MaxLength = MaxLength(data, modelMaxLength) });
     }
+
+    /// <summary>The same for a model: with the longest text it takes and the learning rate it is usually tuned with.</summary>
+    /// <exception cref="UserException">There is no such preset.</exception>
+    public static TrainingPlan Apply(string id, TrainingPlan plan, DataSummary data, ModelCard card, string? method = null) =>
+        Apply(id, plan, data, card.MaxLength, method, card.LearningRate > 0 ? card.LearningRate : MethodNumbers.UsualRate);
 
     /// <summary>The preset that the number of rows per class calls for.</summary>
     public static PresetAdvice Recommend(DataSummary data) => data.RowsPerClass >= CrossingRowsPerClass && data.TrainRows < FewTrainRows

@@ -1,4 +1,4 @@
-using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -11,8 +11,8 @@ internal static class Activations
     {
         ["gelu"] = x => F.gelu(x), // the exact form, with erf
         ["relu"] = x => F.relu(x),
-        ["gelu_new"] = GeluTanh,
-        ["gelu_pytorch_tanh"] = GeluTanh,
+        ["gelu_new"] = x => F.gelu(x, GELU.Approximate.tanh, inplace: false), // GPT-2's (Hendrycks and Gimpel 2016, arXiv:1606.08415)
+        ["gelu_pytorch_tanh"] = x => F.gelu(x, GELU.Approximate.tanh, inplace: false),
     };
 
     public static bool Knows(string name) => ByName.ContainsKey(name);
@@ -20,12 +20,4 @@ internal static class Activations
     public static string Names => string.Join(", ", ByName.Keys);
 
     public static Func<Tensor, Tensor> Find(string name) => ByName[name];
-
-    /// <summary>The approximation of Hendrycks and Gimpel 2016 (arXiv:1606.08415), which GPT-2 was trained with.</summary>
-    private static Tensor GeluTanh(Tensor x)
-    {
-        using var scope = NewDisposeScope();
-        var inner = (x + (x.pow(3) * 0.044715)) * Math.Sqrt(2 / Math.PI);
-        return (x * 0.5 * (inner.tanh() + 1)).MoveToOuterDisposeScope();
-    }
 }

@@ -22,8 +22,12 @@ public static class FolderCard
         return card with
         {
             Family = config.TryGetProperty("model_type", out var type) ? type.ToString() : "",
-            MaxLength = config.TryGetProperty("max_position_embeddings", out var length) && length.TryGetInt32(out var tokens) ? tokens : 128,
+            MaxLength = config.TryGetProperty("max_position_embeddings", out var length) && length.TryGetInt32(out var tokens) ? tokens - UnusedPositions(config) : 128,
             DiskBytes = FolderSize.Of(folder),
         };
     }
+
+    /// <summary>RoBERTa's positions begin after the one of its padding id.</summary>
+    private static int UnusedPositions(JsonElement config) => config.TryGetProperty("model_type", out var type) && type.ToString() == RobertaConfig.ModelType
+        ? (config.TryGetProperty("pad_token_id", out var pad) && pad.TryGetInt32(out var id) ? id : 1) + 1 : 0;
 }

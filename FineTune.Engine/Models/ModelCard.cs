@@ -8,12 +8,16 @@ namespace FineTune.Engine.Models;
 public sealed record PublishedFigure(string Measure, string Value, string DataSet, string Source);
 
 /// <summary>
-/// Memory a model needs, in bytes: <paramref name="Fixed"/> + <paramref name="PerToken"/> x tokens in a batch (padding included).
+/// Memory a model needs, in bytes: <paramref name="Fixed"/> + <paramref name="PerToken"/> x tokens in a batch (padding included)
+/// + <see cref="PerPair"/> x pairs of tokens of one text.
 /// </summary>
 /// <param name="Source">How the numbers were found.</param>
 public sealed record MemoryNeed(long Fixed, long PerToken, string Source)
 {
-    public long For(int batchSize, int length) => Fixed + (PerToken * batchSize * length);
+    /// <summary>Attention looks from every token at every other: what that takes grows with the square of the length. 0 = contained in PerToken.</summary>
+    public long PerPair { get; init; }
+
+    public long For(int batchSize, int length) => Fixed + ((PerToken + (PerPair * length)) * batchSize * length);
 }
 
 /// <summary>Everything a person and the guidance need to know of a model; the catalog is a list of these.</summary>
@@ -58,7 +62,7 @@ public sealed record ModelCard
     /// <summary>Bytes the cached model takes on disk.</summary>
     public long DiskBytes { get; init; }
 
-    /// <summary>Bytes the package takes when unpacked, needed for a moment during conversion.</summary>
+    /// <summary>Bytes the package takes when unpacked, needed for a moment during conversion; 0 where nothing is packed.</summary>
     public long UnpackedBytes { get; init; }
 
     /// <summary>SPDX id.</summary>
@@ -72,6 +76,9 @@ public sealed record ModelCard
     /// <summary>Tuning methods this model can be trained with; empty for a model that is simply trained.</summary>
     public required IReadOnlyList<string> Methods { get; init; }
 
+    /// <summary>Peak learning rate that full fine-tuning of it is usually done with; 0 = not said.</summary>
+    public double LearningRate { get; init; }
+
     /// <summary>Longest text in tokens; 0 = no limit.</summary>
     public int MaxLength { get; init; }
 
@@ -84,10 +91,10 @@ public sealed record ModelCard
     /// <summary>Papers and pages to read on.</summary>
     public IReadOnlyList<string> References { get; init; } = [];
 
-    /// <summary>Where the weights come from, in the order they are tried: <c>npm:PACKAGE@VERSION</c>.</summary>
+    /// <summary>Where the weights come from, in the order they are tried: <c>npm:PACKAGE@VERSION</c>, <c>hub:OWNER/NAME@REVISION</c>.</summary>
     public IReadOnlyList<string> Sources { get; init; } = [];
 
-    /// <summary>What the package's bytes must hash to, as npm writes it: <c>sha512-BASE64</c>.</summary>
+    /// <summary>What an npm package's bytes must hash to, as npm writes it: <c>sha512-BASE64</c>; null for a hub model, whose hashes the hub tells.</summary>
     public string? Integrity { get; init; }
 
     /// <summary>False for a model that is made from the data alone.</summary>

@@ -1,9 +1,16 @@
 namespace FineTune.Engine.Models;
 
-/// <summary>The models one can choose from: data, one file per card, and only models that work.</summary>
+/// <summary>The models one can choose from: data, one file per card or family, and only models that work.</summary>
 public static class ModelCatalog
 {
-    public static IReadOnlyList<ModelCard> Cards { get; } = [UseLiteCard.Card, ClassicalCard.Card];
+    public static IReadOnlyList<ModelCard> Cards { get; } =
+    [
+        UseLiteCard.Card,
+        ClassicalCard.Card,
+        .. BertCards.Cards,
+        .. DistilBertCards.Cards,
+        .. RobertaCards.Cards,
+    ];
 
     /// <summary>
     /// A model of the catalog, or one named by where it is: <c>folder:PATH</c>, <c>own/NAME</c>, <c>OWNER/NAME</c> of the hub. Whether those exist is

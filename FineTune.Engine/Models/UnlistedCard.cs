@@ -28,6 +28,7 @@ internal static class UnlistedCard
         Languages = [],
         Tasks = AllTasks,
         Methods = AllMethods,
+        LearningRate = 3e-5, // what suits base sizes; too low is slow, too high spoils
         MaxLength = UsualMaxLength,
         Figures = [],
         Sources = [source],

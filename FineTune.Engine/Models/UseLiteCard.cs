@@ -41,6 +41,7 @@ internal static class UseLiteCard
         Languages = ["en"],
         Tasks = UnlistedCard.AllTasks,
         Methods = UnlistedCard.AllMethods,
+        LearningRate = 3e-4,
         MaxLength = 128,
         TrainingMemory = new(480_000_000, 100_000, MemoryMeasured),
         PredictionMemory = new(235_000_000, 58_000, MemoryMeasured),

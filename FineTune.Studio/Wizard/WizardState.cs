@@ -99,7 +99,7 @@ public sealed class WizardState(WizardDraft draft)
         var plan = new TrainingPlan { Name = Draft.Name.Trim(), Data = facts.Data, Task = Draft.Task ?? TextClassificationTask.TaskId, Model = card.Id };
         if (preset is null || card.Methods.Count == 0) return plan;
         var method = Draft.Numbers.TryGetValue(PlanField.Method, out var own) && card.Methods.Contains(own) ? own : null;
-        return Presets.Apply(preset, plan, facts.Summary, card.MaxLength, method);
+        return Presets.Apply(preset, plan, facts.Summary, card, method);
     }
 
     public void SetFacts(DataFacts facts)

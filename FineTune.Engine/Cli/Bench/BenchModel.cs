@@ -19,7 +19,7 @@ internal sealed class BenchModel : IDisposable
     {
         set_num_threads(threads);
         manual_seed(1);
-        Threads = threads;
+        (Threads, Texts) = (threads, texts);
         Backbone = ModelFamilies.Load(folder);
         Head = Backbone.CreateHead(Classes, dropout: 0.1);
         var rows = texts.Select((text, i) => new LabelledText(text, i % Classes, new RowReference(DataPart.Train, i))).ToList();
@@ -34,6 +34,8 @@ internal sealed class BenchModel : IDisposable
     }
 
     public int Threads { get; }
+
+    public IReadOnlyList<string> Texts { get; }
 
     public Backbone Backbone { get; }
 

@@ -9,7 +9,7 @@ internal static class BenchTokenizers
     /// <summary>Warmed up until the runtime has compiled what is hot; then the best of many passes, as others may be using the machine.</summary>
     public static IEnumerable<BenchFigure> WordPiece(BenchModel model)
     {
-        var texts = model.Rows.Rows.Select(r => r.Text).ToList();
+        var texts = model.Texts;
         var tokenizer = Tokenization.WordPiece.Create(Pieces(texts));
         Passes(tokenizer, texts, seconds: 3);
         yield return new("WordPiece, one core", Passes(tokenizer, texts, seconds: 3) / 1e6, "million tokens/s", "at least 10");

@@ -11,7 +11,7 @@ internal static class BenchWeights
 {
     private const int Hidden = 768, FeedForward = 3072, Vocabulary = 30_522, Layers = 12;
 
-    public static IEnumerable<BenchFigure> Measure(BenchModel _)
+    public static IEnumerable<BenchFigure> Measure()
     {
         var folder = Directory.CreateTempSubdirectory("finetune-bench-").FullName;
         try
