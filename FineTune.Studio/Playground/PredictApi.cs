@@ -42,7 +42,7 @@ public static class PredictApi
         if (texts.Count == 0) return Results.Json(Array.Empty<object>(), Json.Line);
         var predictions = await pool.PredictAsync(id, [.. texts.Select((text, i) => new RowText(text, seconds?[i]))], request.HttpContext.RequestAborted);
         // As what each is: a class, a number, or tags.
-        return asked.Text is null ? Results.Json(predictions.Answers.Cast<object>(), Json.Line) : Results.Json<object>(predictions.Answers.Single(), Json.Line);
+        return asked.Text is null ? Results.Json<object[]>([.. predictions.Answers], Json.Line) : Results.Json<object>(predictions.Answers.Single(), Json.Line);
     }
 
     /// <exception cref="UserException">A text is empty or too long, or there are too many.</exception>

@@ -73,8 +73,8 @@ public sealed class OwnModelTests : IDisposable
         Says("'mammoth' is not known", () => _folder.Write("model/config.json", """{"model_type":"mammoth"}"""));
         Says("JSON", () => _folder.Write("model/config.json", """{"model_type":"""));
         Says("do not fit the model", () => Edit("config.json", text => text.Replace("\"hidden_size\": 32", "\"hidden_size\": 64")));
-        Says("No model can be made", () => Edit("config.json", text => text.Replace("\"hidden_size\": 32", "\"hidden_size\": -32")));
-        Says("No model can be made", () => Edit("config.json", text => text.Replace("\"vocab_size\": 200", "\"vocab_size\": 2147483647").Replace("\"embedding_size\": 16", "\"embedding_size\": 2147483647")));
+        Says("which no model has", () => Edit("config.json", text => text.Replace("\"hidden_size\": 32", "\"hidden_size\": -32")));
+        Says("which no model has", () => Edit("config.json", text => text.Replace("\"vocab_size\": 200", "\"vocab_size\": 2147483647").Replace("\"embedding_size\": 16", "\"embedding_size\": 2147483647")));
         Says("no weights", () => File.Delete(Path.Combine(_model, "model.safetensors")));
         Says("cut off", () => Cut("model.safetensors"));
         Says("no tokenizer", () => File.Delete(Path.Combine(_model, "sentencepiece.json")));
