@@ -14,7 +14,7 @@ internal static class TrainVerb
     private static readonly Option<string?> Model = new("--model") { Description = "A catalog id (finetune models lists them). Default: the first of the guidance for this data." };
     private static readonly Option<string> Out = new("--out") { Description = "A new folder for the run.", Required = true };
     private static readonly Option<string?> Task = new("--task") { Description = $"auto (told by the columns), or one of: {string.Join(", ", TextTasks.All.Select(t => t.Id))}.", DefaultValueFactory = _ => "auto" };
-    private static readonly Option<string?> Preset = new("--preset") { Description = "fast, balanced or best. Default: what the number of rows per class calls for." };
+    private static readonly Option<string?> Preset = new("--preset") { Description = "fast, balanced, best or few (examples). Default: what the number of rows per class calls for." };
     private static readonly Option<string?> Config = new("--config") { Description = "A plan.json to start from, of an earlier run or saved by the wizard; other options go before it." };
     private static readonly Option<string?> Split = new("--split") { Description = "Percent of train/validation/test where they are not files of their own. Default: 80/10/10." };
     private static readonly Option<string?> Test = DataArguments.Test(), Validation = DataArguments.Validation();

@@ -10,6 +10,7 @@ internal static class MethodNumbers
 {
     public const string Full = "full";
     public const string Frozen = "frozen";
+    public const string Contrastive = "contrastive";
 
     private const int BatchSize = 32;
 
@@ -32,7 +33,7 @@ internal static class MethodNumbers
         // Adapters begin at nothing and are small: ten times the rate (Hu et al. 2021, tables 9 and 10, against the rates of full tuning).
         "lora" => AllLayers(plan, data, 10 * rate) with { Epochs = FullEpochs(data) + 2 },
         // Measured at 8 rows per class: a third of the usual rate was better than all of it; the head then learns as on a frozen encoder.
-        "contrastive" => HeadOnly(plan, data) with { Epochs = 70, ContrastiveEpochs = 10, LearningRate = rate / 3, EarlyStoppingPatience = 20 },
+        Contrastive => HeadOnly(plan, data) with { Epochs = 70, ContrastiveEpochs = 10, LearningRate = rate / 3, EarlyStoppingPatience = 20 },
         _ => AllLayers(plan, data, rate),
     };
 

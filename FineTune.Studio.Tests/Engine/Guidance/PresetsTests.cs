@@ -15,8 +15,8 @@ public sealed class PresetsTests
     private static readonly TrainingPlan Plan = new() { Data = new() { Hash = "h" }, Model = "use-lite", Seed = 9, Threads = 2 };
 
     [Theory]
-    [InlineData(3, 20, "fast")]
-    [InlineData(8, 10, "fast")]
+    [InlineData(3, 20, "few")]
+    [InlineData(8, 10, "few")]
     [InlineData(50, 4, "balanced")]
     [InlineData(200, 3, "balanced")]
     public void RowsPerClassDecideEpochsAndMethod(int rowsPerClass, int epochs, string preset)
@@ -28,6 +28,16 @@ public sealed class PresetsTests
         Assert.Equal(preset, advice.Preset);
         Assert.Equal(Presets.Find(preset).Method, advice.Method);
         Assert.Contains($"{rowsPerClass} rows per class", advice.Reason);
+    }
+
+    [Fact]
+    public void WithoutClassesOfSingleTextsPairsTeachNothing()
+    {
+        var tags = Data(8) with { Task = "token-tagging" };
+        Assert.Equal(("fast", "frozen"), (Presets.Recommend(tags).Preset, Presets.Recommend(tags).Method));
+        Assert.DoesNotContain(Presets.For(tags.Task), p => p.Id == Presets.Few);
+        Assert.Contains(Presets.For("text-classification"), p => p.Id == Presets.Few);
+        Assert.Equal("fast", Presets.Recommend(Data(1)).Preset);
     }
 
     [Fact]
