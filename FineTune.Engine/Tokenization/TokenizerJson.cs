@@ -27,7 +27,7 @@ internal sealed record TokenizerJson
     /// <exception cref="UserException">The file is broken, or its tokenizer of another kind.</exception>
     public static Tokenizer Load(string path)
     {
-        var file = Json.ReadFile<TokenizerJson>(path);
+        var file = TokenizerFiles.ReadJson<TokenizerJson>(path);
         // Files of the library's first releases do not name the model's type.
         return (file.Model.Type ?? (file.Model.Merges.ValueKind == JsonValueKind.Array ? "BPE" : "WordPiece")) switch
         {
