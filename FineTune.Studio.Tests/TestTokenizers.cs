@@ -18,7 +18,7 @@ public static class TestTokenizers
     public static string[] WordPieces { get; } =
     [
         "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]",
-        "the", "un", "##aff", "##able", "cafe", "resume", "card", "##s", "##ing", "play", "日", "本", "か", "##き", "д", "##а",
+        "the", "un", "##aff", "##able", "cafe", "resume", "card", "##ing", "play", "日", "本", "か", "##き", "д", "##а",
         .. Letters.Select(c => c.ToString()), .. Letters.Select(c => "##" + c), "!", "?", ".", ",", "'", "-", "[", "]", "$", "=", "#", "&", ";", "€",
     ];
 

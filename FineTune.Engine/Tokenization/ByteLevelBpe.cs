@@ -7,50 +7,33 @@ namespace FineTune.Engine.Tokenization;
 /// learned merges, so that any text can be spelled and comes back from its ids. Radford et al. 2019, "Language Models are Unsupervised
 /// Multitask Learners"; the details are those of Hugging Face's tokenizers. Files: <see cref="ByteLevelBpeFiles"/>.
 /// </summary>
-/// <remarks>Special tokens written out in a text become those tokens, as they do there. Offsets leave out the space a word carries.</remarks>
-public sealed class ByteLevelBpe : Tokenizer
+/// <remarks>Offsets leave out the space a word carries.</remarks>
+public sealed class ByteLevelBpe : VocabularyTokenizer
 {
-    private readonly BytePairMerges _merges;
     private const int None = -1;
 
+    private readonly BytePairMerges _merges;
     private readonly int _unknown;
     private readonly int[] _symbols; // id per byte
     private readonly WordCache _cache = new();
 
     /// <param name="addPrefixSpace">The first word of a text is to be like all others: a space is put before it if there is none.</param>
-    internal ByteLevelBpe(TokenizerParts parts, BytePairMerges merges, bool addPrefixSpace)
+    internal ByteLevelBpe(TokenizerParts parts, BytePairMerges merges, bool addPrefixSpace) : base(parts)
     {
-        (Parts, _merges, AddPrefixSpace) = (parts, merges, addPrefixSpace);
+        (_merges, AddPrefixSpace) = (merges, addPrefixSpace);
         _unknown = parts.Names.Unknown is { } name ? parts.Vocabulary.Find(name)!.Value : None;
         _symbols = [.. Enumerable.Range(0, 256).Select(b => parts.Vocabulary.Find(ByteAlphabet.Of((byte)b).ToString()) ?? _unknown)];
     }
 
-    public override int VocabularySize => Parts.Vocabulary.Size;
-
     /// <summary>Of no use where the vocabulary has all bytes: then everything can be spelled.</summary>
     public override int UnknownId => Math.Max(0, _unknown);
-
-    public override int PadId => Parts.PadId;
-
-    public override SequenceTemplate Template => Parts.Template;
 
     /// <summary>The id after which nothing follows in generated text (GPT-2: &lt;|endoftext|&gt;), or null where there is none.</summary>
     public int? EndOfTextId => Parts.Names.End is { } end ? Parts.Vocabulary.Find(end) : null;
 
     public bool AddPrefixSpace { get; }
 
-    internal TokenizerParts Parts { get; }
-
     internal BytePairMerges Merges => _merges;
-
-    public override string Piece(int id) => Parts.Vocabulary.Piece(id) ?? "";
-
-    public override int[] Content(string text, int maxLength = int.MaxValue)
-    {
-        using var sink = new TokenSink(maxLength);
-        Cut(text, sink);
-        return sink.ToArray();
-    }
 
     /// <summary>The text of <paramref name="ids"/>, special tokens spelled out; what is not (yet) valid UTF-8 becomes U+FFFD, an id without a piece too.</summary>
     public string Decode(IEnumerable<int> ids)
@@ -63,25 +46,7 @@ public sealed class ByteLevelBpe : Tokenizer
 
     public override void Save(string folder) => ByteLevelBpeFiles.Save(this, folder);
 
-    protected override IReadOnlyList<Token> ContentTokens(string text, int maxLength)
-    {
-        using var sink = new TokenSink(maxLength, places: []);
-        Cut(text, sink);
-        return sink.ToTokens(Piece);
-    }
-
-    private void Cut(ReadOnlySpan<char> text, TokenSink sink)
-    {
-        for (var at = 0; at < text.Length && !sink.IsFull;)
-        {
-            var token = Parts.Added.Next(text, at, out var start, out var end, out var next);
-            Words(text[at..end], at, sink);
-            if (token is not null) sink.Add(token.Id, start, token.Content.Length);
-            at = next;
-        }
-    }
-
-    private void Words(ReadOnlySpan<char> text, int offset, TokenSink sink)
+    private protected override void Words(ReadOnlySpan<char> text, int offset, TokenSink sink)
     {
         var at = 0;
         if (AddPrefixSpace && !text.IsEmpty && text[0] != ' ')

@@ -17,7 +17,7 @@ internal static class ByteLevelBpeFiles
         var merges = Path.Combine(folder, MergesFile);
         if (!File.Exists(merges)) throw TokenizerFiles.Broken("The file is missing: vocab.json needs its merges.", merges);
         var config = TokenizerFiles.ReadConfig(folder);
-        var vocabulary = Vocabulary.FromJson(Json.ReadFile<JsonElement>(path), path);
+        var vocabulary = Vocabulary.FromJson(TokenizerFiles.ReadJson<JsonElement>(path), path);
         var isRoberta = IsRoberta(config.TokenizerClass, vocabulary);
         var names = config.Names.Or(isRoberta ? SpecialTokenNames.Roberta : SpecialTokenNames.Gpt2);
         var added = config.AddedTo(vocabulary, names, path).ToList();

@@ -41,6 +41,13 @@ internal static class TokenizerFiles
         Json.WriteFile(Path.Combine(folder, ConfigFile), settings);
     }
 
+    /// <exception cref="UserException">The file is missing, or is not the JSON it should be: then with its line.</exception>
+    public static T ReadJson<T>(string path)
+    {
+        try { return Json.ReadFile<T>(path); }
+        catch (UserException e) when (e.InnerException is JsonException { LineNumber: { } line }) { throw new UserException(e.What, e.Remedy, new Place(path, line + 1), e.InnerException); }
+    }
+
     /// <summary>A text file's lines.</summary>
     /// <exception cref="UserException">The file is not UTF-8.</exception>
     public static string[] ReadLines(string path)
@@ -57,7 +64,7 @@ internal static class TokenizerFiles
         File.Move(temporary, path, overwrite: true);
     }
 
-    private static T? ReadIfThere<T>(string path) where T : class => File.Exists(path) ? Json.ReadFile<T>(path) : null;
+    private static T? ReadIfThere<T>(string path) where T : class => File.Exists(path) ? ReadJson<T>(path) : null;
 
     private sealed record ModelConfig
     {

@@ -27,7 +27,7 @@ internal sealed record TokenizerJson
     /// <exception cref="UserException">The file is broken, or its tokenizer of another kind.</exception>
     public static Tokenizer Load(string path)
     {
-        var file = Json.ReadFile<TokenizerJson>(path);
+        var file = TokenizerFiles.ReadJson<TokenizerJson>(path);
         // Files of the library's first releases do not name the model's type.
         return (file.Model.Type ?? (file.Model.Merges.ValueKind == JsonValueKind.Array ? "BPE" : "WordPiece")) switch
         {
@@ -41,11 +41,8 @@ internal sealed record TokenizerJson
         "Choose a model with one of these.", new Place(path));
 
     /// <summary>The pieces of the vocabulary with those that were added.</summary>
-    public Vocabulary ReadVocabulary(string path)
-    {
-        if (Model.Vocab.ValueKind != JsonValueKind.Object) throw TokenizerFiles.Broken("The model's vocab is no object of pieces and ids.", path);
-        return Vocabulary.FromJson(Model.Vocab, path).With(ReadAdded(path), path);
-    }
+    public Vocabulary ReadVocabulary(string path) =>
+        Vocabulary.FromJson(Model.Vocab, path).With(ReadAdded(path), path);
 
     public IReadOnlyList<AddedToken> ReadAdded(string path) =>
         [.. (AddedTokens ?? []).Select(t => t.ToToken(t.Id ?? throw TokenizerFiles.Broken($"The added token '{t.Content}' has no id.", path), path))];

@@ -42,8 +42,12 @@ internal sealed class Vocabulary
     }
 
     /// <param name="pieces">An object of pieces and ids.</param>
-    public static Vocabulary FromJson(JsonElement pieces, string path) => Create(pieces.EnumerateObject().Select(p => p.Value.ValueKind == JsonValueKind.Number && p.Value.TryGetInt32(out var id)
-        ? (p.Name, id, (long?)null) : throw TokenizerFiles.Broken($"The piece '{p.Name}' has the id {p.Value}, which is no whole number.", path)), path);
+    public static Vocabulary FromJson(JsonElement pieces, string path)
+    {
+        if (pieces.ValueKind != JsonValueKind.Object) throw TokenizerFiles.Broken("The vocab is no object of pieces and ids.", path);
+        return Create(pieces.EnumerateObject().Select(p => p.Value.ValueKind == JsonValueKind.Number && p.Value.TryGetInt32(out var id)
+            ? (p.Name, id, (long?)null) : throw TokenizerFiles.Broken($"The piece '{p.Name}' has the id {p.Value}, which is no whole number.", path)), path);
+    }
 
     /// <summary>The same vocabulary with tokens that were added to it later; those it has already are passed over.</summary>
     public Vocabulary With(IEnumerable<AddedToken> added, string path)

@@ -27,8 +27,7 @@ public sealed record WordPieceSettings
 /// fit, from left to right; a word that cannot be spelled is one unknown token. Devlin et al. 2018, arXiv:1810.04805; the details are
 /// those of Hugging Face's BertTokenizer. Files: <see cref="WordPieceFiles"/>.
 /// </summary>
-/// <remarks>Special tokens written out in a text ("[SEP]") become those tokens, as they do there.</remarks>
-public sealed class WordPiece : Tokenizer
+public sealed class WordPiece : VocabularyTokenizer
 {
     private readonly WordPieceSettings _settings;
     private readonly BertText _text;
@@ -37,9 +36,9 @@ public sealed class WordPiece : Tokenizer
     private readonly int[] _punctuation; // id per ASCII character
     private readonly WordCache _cache = new();
 
-    internal WordPiece(TokenizerParts parts, WordPieceSettings settings)
+    internal WordPiece(TokenizerParts parts, WordPieceSettings settings) : base(parts)
     {
-        (Parts, _settings) = (parts, settings);
+        _settings = settings;
         _text = new BertText(settings.LowerCase, settings.StripAccents ?? settings.LowerCase);
         _trie = new PieceTrie(parts.Vocabulary.All.Where(p => p.Piece.Length > 0));
         foreach (var c in settings.Continuation) _continuation = _continuation == PieceTrie.None ? PieceTrie.None : _trie.Next(_continuation, c);
@@ -47,54 +46,19 @@ public sealed class WordPiece : Tokenizer
         _punctuation = [.. Enumerable.Range(0, 128).Select(c => parts.Vocabulary.Find(((char)c).ToString()) ?? UnknownId)];
     }
 
-    public override int VocabularySize => Parts.Vocabulary.Size;
-
     public override int UnknownId { get; }
 
-    public override int PadId => Parts.PadId;
-
-    public override SequenceTemplate Template => Parts.Template;
-
     public WordPieceSettings Settings => _settings;
-
-    internal TokenizerParts Parts { get; }
 
     /// <summary>A tokenizer from the lines of a vocab.txt.</summary>
     /// <param name="pieces">Id = position; [UNK], [CLS] and [SEP] must be among them.</param>
     /// <exception cref="UserException">A piece occurs twice, or a special token is missing.</exception>
     public static WordPiece Create(IEnumerable<string> pieces, WordPieceSettings? settings = null) => WordPieceFiles.Create(pieces, settings ?? new(), WordPieceFiles.VocabularyFile);
 
-    public override string Piece(int id) => Parts.Vocabulary.Piece(id) ?? "";
-
-    public override int[] Content(string text, int maxLength = int.MaxValue)
-    {
-        using var sink = new TokenSink(maxLength);
-        Cut(text, sink);
-        return sink.ToArray();
-    }
-
     public override void Save(string folder) => WordPieceFiles.Save(this, folder);
 
-    protected override IReadOnlyList<Token> ContentTokens(string text, int maxLength)
-    {
-        using var sink = new TokenSink(maxLength, places: []);
-        Cut(text, sink);
-        return sink.ToTokens(Piece);
-    }
-
-    private void Cut(ReadOnlySpan<char> text, TokenSink sink)
-    {
-        for (var at = 0; at < text.Length && !sink.IsFull;)
-        {
-            var token = Parts.Added.Next(text, at, out var start, out var end, out var next);
-            Words(text[at..end], at, sink);
-            if (token is not null) sink.Add(token.Id, start, token.Content.Length);
-            at = next;
-        }
-    }
-
     /// <summary>Plain ASCII words and signs are met here; whatever else there is, up to the next space, is left to <see cref="Chunk"/>.</summary>
-    private void Words(ReadOnlySpan<char> text, int offset, TokenSink sink)
+    private protected override void Words(ReadOnlySpan<char> text, int offset, TokenSink sink)
     {
         var kinds = BertText.Ascii;
         for (var i = 0; i < text.Length && !sink.IsFull;)

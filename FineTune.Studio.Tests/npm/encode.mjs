@@ -9,7 +9,7 @@ env.allowRemoteModels = false;
 env.localModelPath = dirname(folder);
 const tokenizer = await AutoTokenizer.from_pretrained(basename(folder));
 const input = JSON.parse(await text(process.stdin));
-const row = (tensorOff) => ({ ids: tensorOff.input_ids, types: tensorOff.token_type_ids ?? null });
+const row = (encoded) => ({ ids: encoded.input_ids, types: encoded.token_type_ids ?? null });
 console.log(JSON.stringify({
   ids: input.texts.map((t) => tokenizer(t, { return_tensor: false }).input_ids),
   pairs: (input.pairs ?? []).map(([first, second]) => row(tokenizer(first, { text_pair: second, return_tensor: false }))),

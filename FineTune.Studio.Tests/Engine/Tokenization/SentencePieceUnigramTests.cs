@@ -24,6 +24,7 @@ public sealed class SentencePieceUnigramTests
     [InlineData("\uD83D\uDE00b", new[] { 2, 0, 4 })] // an emoji is one symbol
     [InlineData("a\uD83Db", new[] { 8, 0, 4 })] // half a surrogate pair
     [InlineData("\uDE00\uD83D", new[] { 2, 0 })]
+    [InlineData("\uFFFE", new[] { 2, 0 })] // no character at all
     [InlineData("<s>", new[] { 2, 0 })] // reserved pieces are not searched
     public void CutsIntoTheBestPieces(string text, int[] ids)
     {
