@@ -7,7 +7,7 @@ namespace FineTune.Engine.Models;
 internal static class EncoderMemory
 {
     private const string Counted = "counted from the architecture: 16 bytes per parameter (value, gradient, AdamW's two moments) or 4 to predict, what the layers keep per token, "
-        + "400 MB for the program; the peak of a process, measured with three of these models, was 4 to 25 % below";
+        + "400 MB for the program; the peak of a process, measured with three of these models, was 4 to 27 % below";
 
     /// <summary>.NET, libtorch, and freed memory that training keeps for its next step.</summary>
     private const long Program = 400_000_000;

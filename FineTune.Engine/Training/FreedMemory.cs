@@ -5,7 +5,7 @@ namespace FineTune.Engine.Training;
 /// <summary>
 /// Keeps what a training step frees for the next step. By default glibc gives large blocks back to the system and gets them again, page by
 /// page, at every step: with MiniLM and 32 rows of 32 tokens that was 15 to 25 % of a step, with Universal Sentence
-/// Encoder lite at lengths up to 128 about 20 %. The peak grows by 2 to 20 %. Process-wide; other C libraries are left as they are.
+/// Encoder lite at lengths up to 128 about 20 %. Peaks grew by a quarter at most. Process-wide; other C libraries are left as they are.
 /// </summary>
 public sealed partial class FreedMemory : IDisposable
 {
