@@ -2,6 +2,7 @@ using System.CommandLine;
 using FineTune.Engine.Cli.Bench;
 using FineTune.Engine.Data;
 using FineTune.Engine.Models;
+using FineTune.Engine.Training;
 using FineTune.Engine.Weights;
 
 namespace FineTune.Engine.Cli;
@@ -28,6 +29,7 @@ internal static class BenchVerb
         // Fetched by the first section that needs it: minilm needs none.
         var model = new Lazy<BenchModel>(() =>
             new(new ModelStore(context.Home, context.Settings).Ensure(new ModelStore(context.Home, context.Settings).Find(context.Get(Model)!), null, CancellationToken.None), Texts(context), threads));
+        using var memory = FreedMemory.Keep(); // as a run does
         try
         {
             foreach (var (name, measure) in sections)

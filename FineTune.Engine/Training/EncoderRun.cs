@@ -16,6 +16,7 @@ public sealed class EncoderRun : RunKind
     {
         var (plan, run) = (context.Plan, context.Run);
         set_num_threads(context.Threads);
+        using var memory = FreedMemory.Keep();
         var stop = context.StopToken(out var registration);
         using var _ = registration;
         var folder = FetchModel(context, stop);
