@@ -8,7 +8,7 @@ namespace FineTune.Studio.Tests;
 /// <summary>A small untrained encoder and a small data set in a home of their own: runs take seconds and need no network. It proves plumbing, never quality.</summary>
 public sealed class TinyModel : IDisposable
 {
-    private static readonly string[] Words =
+    internal static readonly string[] Words =
         ["my", "the", "is", "please", "card", "refund", "invoice", "charged", "parcel", "delivery", "late", "tracking", "password", "login", "account", "locked", "on", "was", "why", "today"];
 
     private readonly TemporaryFolder _folder = new();

@@ -14,12 +14,14 @@ public sealed class EncoderRun : RunKind
 {
     public override Finished Execute(RunContext context, TaskData data)
     {
-        var (plan, run) = (context.Plan, context.Run);
+        var run = context.Run;
         set_num_threads(context.Threads);
         using var memory = FreedMemory.Keep();
         var stop = context.StopToken(out var registration);
         using var _ = registration;
         var folder = FetchModel(context, stop);
+        context = context with { Plan = Fitted(context, folder) };
+        var plan = context.Plan;
         context.Emit(new PhaseChanged(RunPhase.LoadingModel, plan.Model));
         var tokenizer = Tokenizers.Load(folder);
         var texts = Tokenize(data, tokenizer, plan, stop);
@@ -90,6 +92,15 @@ public sealed class EncoderRun : RunKind
         var card = store.Find(context.Plan.Model);
         if (!store.IsCached(card)) context.Emit(new PhaseChanged(RunPhase.Downloading, card.Name));
         return store.Ensure(card, (done, total, _) => context.Emit(new ProgressMade(RunPhase.Downloading, done, total, "bytes")), stop);
+    }
+
+    /// <summary>The plan with no longer texts than the model reads: what it would cut off must not be waited for in windows, caches and tags.</summary>
+    private static TrainingPlan Fitted(RunContext context, string folder)
+    {
+        var (plan, longest) = (context.Plan, FolderCard.Of(FolderCard.Prefix + folder).MaxLength);
+        if (plan.MaxLength <= longest) return plan;
+        context.Emit(new Logged(Severity.Info, $"This model reads {longest:n0} tokens at most; longer texts end there, not at {plan.MaxLength:n0}."));
+        return plan with { MaxLength = longest };
     }
 
     private static TextSplits Tokenize(TaskData data, Tokenizer tokenizer, TrainingPlan plan, CancellationToken stop) => new(

@@ -59,7 +59,8 @@ public sealed class ContrastiveTuning : TuningMethod
 
         public override string? Begin(int step, int steps)
         {
-            var pairSteps = steps / Context.Plan.Epochs * Context.Plan.ContrastiveEpochs;
+            // A refit has other epochs in all than the plan, and as many of pairs.
+            var pairSteps = Context.Plan.ContrastiveEpochs * LengthBuckets.Batches(Context.Texts.Train.Count, Context.Plan.BatchSize);
             if (step >= pairSteps && !_trainsHead) StartHead();
             return step == 0 ? "pairs" : step == pairSteps ? "head" : null;
         }
@@ -67,7 +68,7 @@ public sealed class ContrastiveTuning : TuningMethod
         /// <summary>Couples of one class stay in one batch, so that every row has a partner where its class has two.</summary>
         public override int[][] Batches(int batchSize, int seed, int epoch)
         {
-            if (_trainsHead || epoch >= Context.Plan.ContrastiveEpochs) return base.Batches(batchSize, seed, epoch);
+            if (epoch >= Context.Plan.ContrastiveEpochs) return base.Batches(batchSize, seed, epoch);
             var random = new Random(LengthBuckets.HashCode(seed, epoch));
             var rows = Enumerable.Range(0, Context.Texts.Train.Count).ToArray();
             random.Shuffle(rows);
@@ -75,7 +76,10 @@ public sealed class ContrastiveTuning : TuningMethod
             var labels = targets.data<long>().ToArray();
             var couples = rows.Zip(labels).GroupBy(r => r.Second).SelectMany(g => g.Select(r => r.First).Chunk(2)).ToArray();
             random.Shuffle(couples);
-            return [.. couples.Chunk(Math.Max(1, batchSize / 2)).Select(c => c.SelectMany(r => r).ToArray())];
+            // Spread evenly: rows without a partner make more couples than half the rows, a batch size of 1 fewer than there are batches.
+            var count = LengthBuckets.Batches(rows.Length, batchSize);
+            int Start(int batch) => (int)((long)batch * couples.Length / count);
+            return [.. Enumerable.Range(0, count).Select(b => couples[Start(b)..Math.Max(Start(b) + 1, Start(b + 1))].SelectMany(c => c).ToArray())];
         }
 
         public override Tensor Loss(int[] rows, TaskData data, bool classWeights)
@@ -101,12 +105,26 @@ public sealed class ContrastiveTuning : TuningMethod
             if (!training && !_trainsHead) FindCentres();
         }
 
-        public override void Complete() => _features!.FoldInto(Context.Head);
+        public override void Complete()
+        {
+            if (!HeadHasLearned())
+                throw new UserException("The run was stopped while it still learned from pairs: there is no last layer yet, and so no model to keep.", "Resume the run and stop it later, or start again with fewer contrastive epochs.");
+            // After a refit was cut short the best weights are in place without a step taken.
+            if (!_trainsHead) StartHead();
+            _features!.FoldInto(Context.Head);
+        }
 
         public override void Dispose()
         {
             _features?.Dispose();
             _centres?.Dispose();
+        }
+
+        /// <summary>A new head's biases are zero, those of one that took a step are not.</summary>
+        private bool HeadHasLearned()
+        {
+            using var scope = NewDisposeScope();
+            return Context.Head.NamedParameters.Last().Parameter.count_nonzero().ToInt64() > 0;
         }
 
         private void StartHead()

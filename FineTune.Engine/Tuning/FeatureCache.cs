@@ -25,7 +25,7 @@ public sealed class FeatureCache(string? folder, string key)
     public static string Key(TrainingPlan plan, string folder)
     {
         var weights = new FileInfo(StateDicts.Find(folder));
-        var what = $"{plan.Data.Hash}\0{plan.Data.TextColumn}\0{plan.Data.LabelColumn}\0{plan.Data.Text2Column}\0{weights.FullName}\0{weights.Length}\0{weights.LastWriteTimeUtc.Ticks}\0{plan.MaxLength}\0{plan.Truncation}";
+        var what = $"{plan.Task}\0{plan.Data.Hash}\0{plan.Data.TextColumn}\0{plan.Data.LabelColumn}\0{plan.Data.Text2Column}\0{weights.FullName}\0{weights.Length}\0{weights.LastWriteTimeUtc.Ticks}\0{plan.MaxLength}\0{plan.Truncation}";
         return plan.Data.Hash + "-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(what)))[..16];
     }
 

@@ -11,7 +11,8 @@ namespace FineTune.Engine.Tuning;
 /// </summary>
 public sealed class LoraTuning : TuningMethod
 {
-    public const string DefaultTargets = "query,value,qkv";
+    /// <summary>Query and value as the families call them.</summary>
+    public const string DefaultTargets = "query,value,q_lin,v_lin,qkv";
 
     public override string Id => "lora";
 

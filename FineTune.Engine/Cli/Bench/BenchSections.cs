@@ -15,7 +15,7 @@ internal static class BenchSections
     public static IReadOnlyList<(string Name, Func<Lazy<BenchModel>, int, IEnumerable<BenchFigure>> Measure)> All { get; } =
     [
         ("rate", On(Rate)), ("buckets", On(Buckets)), ("optimizer", On(OptimizerShare)), ("events", On(Events)), ("frozen", On(Frozen)), ("memory", On(Memory)),
-        ("minilm", (_, threads) => MiniLm(threads)),
+        ("minilm", (_, threads) => MiniLm(threads)), ("methods", (_, threads) => BenchMethods.Measure(threads)),
         ("weights", (_, _) => BenchWeights.Measure()), ("wordpiece", On(BenchTokenizers.WordPiece)),
     ];
 

@@ -61,6 +61,45 @@ public sealed class AdamWTests
         Assert.Equal(before, Tensor.TotalCount);
     }
 
+    /// <summary>Adam's first step is the learning rate in the gradient's direction, whenever it comes: with a count shared by all it would be three times that.</summary>
+    [Fact]
+    public void AParameterThatLearnsLateTakesAFirstStepOfOrdinarySize()
+    {
+        using var early = new TorchSharp.Modules.Parameter(zeros(3));
+        using var late = new TorchSharp.Modules.Parameter(zeros(3));
+        using var optimizer = new AdamW([new("all", [new("early", early), new("late", late)], 0.01, 0)], 1);
+        using var scope = NewDisposeScope();
+        for (var step = 0; step < 50; step++)
+        {
+            (early - 1).square().sum().backward();
+            optimizer.GradientNorm();
+            optimizer.Step(1, 1);
+        }
+        Assert.Equal([50, 0], optimizer.Steps);
+        Assert.Equal([0f, 0f, 0f], late.data<float>().ToArray());
+        (late * tensor([1f, -20f, 300f])).sum().backward();
+        optimizer.GradientNorm();
+        optimizer.Step(1, 1);
+        Assert.Equal([50, 1], optimizer.Steps);
+        Assert.Equal([-0.01, 0.01, -0.01], late.data<float>().ToArray().Select(v => (double)v), (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void ALargeParameterWithoutAGradientIsLeftAlone(int threads)
+    {
+        using var large = new TorchSharp.Modules.Parameter(ones(3 * 65_536 + 5));
+        using var small = new TorchSharp.Modules.Parameter(tensor([3f, 4f]));
+        using var optimizer = new AdamW([new("all", [new("large", large), new("small", small)], 0.1, 0.1)], threads);
+        using var scope = NewDisposeScope();
+        (small.square().sum() / 2).backward();
+        Assert.Equal(5, optimizer.GradientNorm(), 1e-9);
+        optimizer.Step(1, 1);
+        Assert.True(large.eq(1).all().item<bool>());
+        Assert.NotEqual(3f, small.data<float>()[0]);
+    }
+
     private static nn.Module<Tensor, Tensor> Network()
     {
         manual_seed(7);
