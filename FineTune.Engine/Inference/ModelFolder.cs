@@ -39,6 +39,8 @@ public static class ModelFolder
         config["finetune_max_length"] = plan.MaxLength;
         config["finetune_truncation"] = plan.Truncation.ToString();
         task.Describe(config);
+        if (backbone.TransformersName is { } name) config["architectures"] = new JsonArray(name + (task.PerToken ? "ForTokenClassification" : "ForSequenceClassification"));
+        else config.Remove("architectures");
         Json.WriteFile(configFile, config);
         tokenizer.Save(folder);
         SafeTensorsWriter.Write(Path.Combine(folder, "model.safetensors"),

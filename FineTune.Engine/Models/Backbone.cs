@@ -85,6 +85,9 @@ public abstract class Backbone(string name) : nn.Module<ModelInput, Tensor>(name
         return Pool(Hidden(input), input).MoveToOuterDisposeScope();
     }
 
+    /// <summary>What Transformers calls the encoder (<c>Bert</c> of <c>BertForSequenceClassification</c>), where a tuned one is such a model there too.</summary>
+    public virtual string? TransformersName => null;
+
     /// <summary>How published checkpoints of this family name its tensors.</summary>
     public virtual NameRules Names => NameRules.Exact;
 

@@ -101,5 +101,8 @@ public sealed class Bert(BertConfig config) : TransformerEncoder(nameof(Bert), c
 
     public override NameRules Names => Published;
 
+    /// <summary>Averaged features have no counterpart there: its classifier sits on the pooler.</summary>
+    public override string? TransformersName => config.Pooling == EncoderConfig.Mean ? null : "Bert";
+
     internal static Bert Open(string configFile) => new(EncoderConfig.Read<BertConfig>(configFile, Published, "pooler"));
 }

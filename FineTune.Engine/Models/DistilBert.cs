@@ -88,6 +88,8 @@ public sealed class DistilBert(DistilBertConfig config) : TransformerEncoder(nam
 
     public override NameRules Names => Published;
 
+    public override string? TransformersName => "DistilBert";
+
     internal static DistilBert Open(string configFile) => new(EncoderConfig.Read<DistilBertConfig>(configFile, Published));
 }
 

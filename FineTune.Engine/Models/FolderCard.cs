@@ -24,6 +24,9 @@ public static class FolderCard
             Family = config.TryGetProperty("model_type", out var type) ? type.ToString() : "",
             MaxLength = config.TryGetProperty("max_position_embeddings", out var length) && length.TryGetInt32(out var tokens) ? tokens - UnusedPositions(config) : 128,
             DiskBytes = FolderSize.Of(folder),
+            // What the files weigh says about how many numbers there are; nearly all of them multiply tokens or are looked up.
+            Parameters = FolderSize.Of(folder) / 4,
+            MatrixWeights = FolderSize.Of(folder) / 4,
         };
     }
 

@@ -42,6 +42,8 @@ public sealed class Roberta(RobertaConfig config) : TransformerEncoder(nameof(Ro
 
     public override NameRules Names => Published;
 
+    public override string? TransformersName => "Roberta";
+
     internal static Roberta Open(string configFile) => new(EncoderConfig.Read<RobertaConfig>(configFile, Published));
 }
 

@@ -24,6 +24,29 @@ public sealed class ModelShelf(FineTuneHome home, SettingsStore settings, ILogge
 
     private ModelStore Store => new(home, settings.Current);
 
+    /// <summary>The catalog, then what is here beside it: models of one's own, models of the hub that no card speaks of.</summary>
+    public IReadOnlyList<ModelCard> Cards() =>
+        [.. ModelCatalog.Cards, .. Store.List().Select(m => m.Id).Where(id => ModelCatalog.Cards.All(c => c.Id != id)).Distinct().Select(Store.Find)];
+
+    /// <inheritdoc cref="ModelStore.Find"/>
+    public ModelCard Find(string id) => Store.Find(id);
+
+    /// <summary>Takes a checkpoint of a person's own.</summary>
+    /// <param name="shownName">The zip's name as the person knows it.</param>
+    /// <returns>The id it is called by from now on.</returns>
+    /// <exception cref="UserException">The name is taken or none, or the checkpoint cannot be used; says why.</exception>
+    public async Task<string> AddOwnAsync(string zip, string name, string shownName, CancellationToken token)
+    {
+        try
+        {
+            var id = OwnCard.Prefix + name;
+            await Task.Run(() => Store.AddZip(zip, name, token: token), token);
+            Changed?.Invoke(id);
+            return id;
+        }
+        catch (UserException e) when (e.Where?.File is { } file && file.Contains(Path.GetFileName(zip), StringComparison.Ordinal)) { throw new UserException(e.What, e.Remedy, new Place(shownName)); }
+    }
+
     public bool IsCached(ModelCard card) => Store.IsCached(card);
 
     public IReadOnlyList<CachedModel> List() => Store.List();

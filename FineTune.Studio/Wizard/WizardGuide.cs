@@ -5,12 +5,13 @@ using FineTune.Engine.Guidance;
 using FineTune.Engine.Models;
 using FineTune.Engine.Tasks;
 using FineTune.Engine.Weights;
+using FineTune.Studio.Catalog;
 using FineTune.Studio.Settings;
 
 namespace FineTune.Studio.Wizard;
 
 /// <summary>Finds out what the wizard has to know, off the page's thread; what was found is kept for the next page that asks.</summary>
-public sealed class WizardGuide(FineTuneHome home, SettingsStore settings)
+public sealed class WizardGuide(FineTuneHome home, SettingsStore settings, ModelShelf shelf)
 {
     /// <summary>A handful of numbers each; more would only be those of data left long ago.</summary>
     private const int MostKept = 64;
@@ -25,8 +26,22 @@ public sealed class WizardGuide(FineTuneHome home, SettingsStore settings)
 
     public bool Offline => settings.Current.Offline;
 
-    /// <summary>Ids of the models whose weights are here or that need none.</summary>
-    public Task<HashSet<string>> CachedAsync() => Task.Run(() => ModelCatalog.Cards.Where(Models.IsCached).Select(c => c.Id).ToHashSet());
+    /// <summary>Models to choose from, and the ids of those whose weights are here or that need none.</summary>
+    /// <param name="chosen">A model a draft names, which may be in no list.</param>
+    public Task<(IReadOnlyList<ModelCard> Cards, HashSet<string> Cached)> CardsAsync(string? chosen) => Task.Run(() =>
+    {
+        var cards = shelf.Cards().ToList();
+        if (chosen is not null && cards.All(c => c.Id != chosen))
+        {
+            try { cards.Add(shelf.Find(chosen)); }
+            catch (UserException) { } // a folder or a model that is gone: the draft then has no model
+        }
+        return ((IReadOnlyList<ModelCard>)cards, cards.Where(shelf.IsCached).Select(c => c.Id).ToHashSet());
+    });
+
+    /// <summary>A model by its name on the hub or under <c>own/</c>.</summary>
+    /// <exception cref="UserException">It is no such name.</exception>
+    public ModelCard Find(string id) => shelf.Find(id);
 
     public Task<MachineProfile> MachineAsync() => Task.Run(() => MachineProfile.Measure(home, settings.Current));
 

@@ -69,6 +69,16 @@ public sealed class WizardSession(WizardGuide guide, DraftStore drafts, RunBook 
         if (newData && _live) _ = LookAsync();
     }
 
+    /// <summary>Chooses a model by its name: one of the hub (<c>OWNER/NAME</c>) or of one's own (<c>own/NAME</c>).</summary>
+    /// <exception cref="UserException">It is no such name.</exception>
+    public void UseModel(string id)
+    {
+        var card = guide.Find(id.Trim());
+        State.AddCard(card);
+        Change(d => d with { Model = card.Id, Preset = null });
+        Changed?.Invoke();
+    }
+
     public void SetNumber(PlanField field, string? typed)
     {
         State.SetNumber(field, typed);
@@ -86,7 +96,8 @@ public sealed class WizardSession(WizardGuide guide, DraftStore drafts, RunBook 
     /// <summary>After a download or a change of the settings.</summary>
     public async Task LookForWeightsAsync()
     {
-        State.SetWeights(await guide.CachedAsync(), guide.Offline);
+        var (cards, cached) = await guide.CardsAsync(State.Draft.Model);
+        State.SetWeights(cached, guide.Offline, cards);
         Changed?.Invoke();
     }
 
@@ -116,7 +127,8 @@ public sealed class WizardSession(WizardGuide guide, DraftStore drafts, RunBook 
         var state = State;
         try
         {
-            state.SetWeights(await guide.CachedAsync(), guide.Offline);
+            var (cards, cached) = await guide.CardsAsync(state.Draft.Model);
+            state.SetWeights(cached, guide.Offline, cards);
             Changed?.Invoke();
             if (state.Data is not { } chosen || state.Draft.Task is not { } task) return;
             state.SetFacts(await guide.FactsAsync(chosen, task, token));

@@ -36,11 +36,14 @@ public sealed class WizardState(WizardDraft draft)
     public PlanData? Data => Draft.DataHash is { } hash && Draft.Split.Parse().Shares is { } shares
         ? Draft.Columns.Into(new() { Hash = hash, Name = Draft.DataName, Split = shares }) : null;
 
-    public ModelCard? Card => ModelCatalog.Cards.FirstOrDefault(c => c.Id == Draft.Model);
+    /// <summary>The catalog and what is on this machine beside it.</summary>
+    public IReadOnlyList<ModelCard> Cards { get; private set; } = ModelCatalog.Cards;
+
+    public ModelCard? Card => Cards.FirstOrDefault(c => c.Id == Draft.Model);
 
     /// <summary>The catalog ranked for this data, best first; empty until data and machine are known.</summary>
     public IReadOnlyList<ModelAdvice> Advice => _advice ??= Facts is { } facts && Machine is { } machine
-        ? [.. Advisor.Advise(facts.Summary, ModelCatalog.Cards, machine, Evidence).Select(a => Cached.Contains(a.Card.Id) ? a with { Forecast = a.Forecast with { DownloadBytes = 0 } } : a)] : [];
+        ? [.. Advisor.Advise(facts.Summary, Cards, machine, Evidence).Select(a => Cached.Contains(a.Card.Id) ? a with { Forecast = a.Forecast with { DownloadBytes = 0 } } : a)] : [];
 
     public ModelAdvice? AdviceFor(string? model) => Advice.FirstOrDefault(a => a.Card.Id == model);
 
@@ -122,7 +125,14 @@ public sealed class WizardState(WizardDraft draft)
 
     public void SetEvidence(QuickEvidence evidence) => (Evidence, _advice) = (evidence, null);
 
-    public void SetWeights(IReadOnlySet<string> cached, bool offline) => (Cached, Offline, _advice) = (cached, offline, null);
+    public void SetWeights(IReadOnlySet<string> cached, bool offline, IReadOnlyList<ModelCard>? cards = null) =>
+        (Cached, Offline, Cards, _advice) = (cached, offline, cards ?? Cards, null);
+
+    /// <summary>Adds a model that is in no list, by its name.</summary>
+    public void AddCard(ModelCard card)
+    {
+        if (Cards.All(c => c.Id != card.Id)) (Cards, _advice) = ([.. Cards, card], null);
+    }
 
     private (TrainingPlan? Plan, Dictionary<string, string> Problems) Numbers()
     {
