@@ -109,6 +109,10 @@ public sealed record TrainingPlan
     /// <summary>Contrastive: epochs that pull rows of one class together, before the head learns in the remaining ones.</summary>
     public int ContrastiveEpochs { get; init; } = 8;
 
+    /// <summary>The contrastive epochs there is room for: the head needs at least as many as the pairs.</summary>
+    [JsonIgnore]
+    public int PairEpochs => Math.Min(ContrastiveEpochs, Epochs / 2);
+
     /// <summary>Decoupled weight decay on matrices and embeddings; biases and norms have none.</summary>
     public double WeightDecay { get; init; } = 0.01;
 
@@ -156,8 +160,7 @@ public sealed record TrainingPlan
         if (LoraRank is < 0 or > 1024) yield return $"LoRA rank is {LoraRank}: choose 0 to 1,024; 8 is usual.";
         if (!(LoraAlpha is > 0 and <= 10_000)) yield return $"LoRA alpha is {LoraAlpha}: choose a positive number; twice the rank is usual.";
         if (!(LoraDropout is >= 0 and < 1)) yield return $"LoRA dropout is {LoraDropout}: choose 0 up to, but not including, 1; 0.05 is usual.";
-        if (ContrastiveEpochs < 1 || (Method == "contrastive" && ContrastiveEpochs >= Epochs))
-            yield return $"Contrastive epochs is {ContrastiveEpochs} of {Epochs}: choose at least 1 and fewer than all epochs, the rest train the head.";
+        if (ContrastiveEpochs < 1) yield return $"Contrastive epochs is {ContrastiveEpochs}: choose at least 1; 10 is usual. At most half of all epochs are used for pairs.";
         if (!(WeightDecay is >= 0 and <= 1)) yield return $"Weight decay is {WeightDecay}: choose 0 to 1; 0.01 is usual.";
         if (!(Dropout is >= 0 and < 1)) yield return $"Dropout is {Dropout}: choose 0 up to, but not including, 1; 0.1 is usual.";
         if (!(WarmupFraction is >= 0 and <= 1)) yield return $"Warm-up is {WarmupFraction}: choose a share of the steps from 0 to 1; 0.1 is usual.";

@@ -1,4 +1,5 @@
 using FineTune.Engine.Data;
+using FineTune.Engine.Data.Profiling;
 using FineTune.Engine.Tasks;
 
 namespace FineTune.Engine.Guidance;
@@ -25,7 +26,12 @@ public sealed record DataSummary
 
     public int P99Tokens { get; init; } = 64;
 
+    /// <summary>Lengths in tokens of up to 1,000 training rows drawn evenly over all, shortest first: what a longest length cuts off is told from them.</summary>
+    public IReadOnlyList<int> Lengths { get; init; } = [];
+
     public LanguageGuess Language { get; init; } = LanguageGuess.Unknown;
+
+    private const int MostLengths = 1000;
 
     public int Classes => ClassRows.Count;
 
@@ -34,6 +40,9 @@ public sealed record DataSummary
 
     /// <summary>Rows of the largest class over rows of the smallest.</summary>
     public double Imbalance => ClassRows.Count == 0 ? 1 : (double)ClassRows[^1] / Math.Max(1, ClassRows[0]);
+
+    /// <summary>"12 % of rows are longer than 128 tokens; they lose 31 % of their words." Null when nothing is lost.</summary>
+    public string? Cut(TrainingPlan plan) => plan.Truncation == Truncation.Windows ? null : TruncationLoss.Of(Lengths, plan.MaxLength)?.Sentence;
 
     /// <summary>Measures split data.</summary>
     /// <param name="countTokens">The model's own tokenizer; without one a word counts as 1.3 tokens, which is what English takes in sub-word vocabularies.</param>
@@ -51,6 +60,7 @@ public sealed record DataSummary
             MeanTokens = lengths.Length == 0 ? 0 : lengths.Average(),
             MedianTokens = Percentile(lengths, 0.50),
             P99Tokens = Percentile(lengths, 0.99),
+            Lengths = [.. Enumerable.Range(0, Math.Min(MostLengths, lengths.Length)).Select(i => lengths[(int)((long)i * lengths.Length / Math.Min(MostLengths, lengths.Length))])],
             Language = LanguageGuess.Of(data.Texts(DataPart.Train)),
         };
     }

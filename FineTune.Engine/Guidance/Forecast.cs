@@ -33,7 +33,7 @@ public sealed record Forecast(double SecondsLow, double Seconds, double SecondsH
         // Early stopping cuts epochs, refitting adds them all again with the validation rows among the training rows.
         var frozen = plan.Method == MethodNumbers.Frozen;
         double train = data.TrainRows, validation = data.ValidationRows, test = data.TestRows;
-        var passes = (plan.Method == MethodNumbers.Contrastive ? plan.ContrastiveEpochs : plan.Epochs) * (plan.RefitOnAllRows ? 2 * train + validation : train);
+        var passes = (plan.Method == MethodNumbers.Contrastive ? plan.PairEpochs : plan.Epochs) * (plan.RefitOnAllRows ? 2 * train + validation : train);
         var scored = test + (frozen ? 0 : plan.Epochs * plan.ValidationsPerEpoch * validation);
         // Floating-point operations per token: 2 per weight of the matrix products forward, twice that backward (Kaplan et al. 2020, arXiv:2001.08361, section 2.1).
         var tokens = Math.Min(data.MeanTokens, plan.MaxLength);

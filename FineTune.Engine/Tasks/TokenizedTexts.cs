@@ -35,6 +35,9 @@ public sealed class TokenizedTexts
     /// <summary>Tokens of each row, all its windows together.</summary>
     public int[] Lengths { get; }
 
+    /// <summary>Tokens of each row's whole text, had nothing been cut off.</summary>
+    public IReadOnlyList<int> FullLengths { get; private init; } = [];
+
     public int PadId { get; }
 
     /// <summary>True where every row is two texts that the encoder reads apart: its windows are the two, and <see cref="PairFeatures"/> brings them together.</summary>
@@ -52,8 +55,14 @@ public sealed class TokenizedTexts
     {
         var windows = new PairIds[rows.Count][];
         Parallel.For(0, rows.Count, new ParallelOptions { CancellationToken = token }, i => windows[i] = LongTexts.Encode(tokenizer, text(i), plan.MaxLength, plan.Truncation));
-        return new(rows, windows, tokenizer.PadId, rows.Count > 0 && LongTexts.ReadsApart(tokenizer, text(0)), targets);
+        return new(rows, windows, tokenizer.PadId, rows.Count > 0 && LongTexts.ReadsApart(tokenizer, text(0)), targets)
+        {
+            // Only what fills its window can have been longer.
+            FullLengths = plan.Truncation == Truncation.Windows ? [] : [.. windows.Select((w, i) => w.Max(ids => ids.Ids.Length) < plan.MaxLength ? w.Sum(ids => ids.Ids.Length) : FullLength(tokenizer, text(i)))],
+        };
     }
+
+    private static int FullLength(Tokenizer tokenizer, RowText text) => tokenizer.Encode(text.First).Length + (text.Second is { } second ? tokenizer.Encode(second).Length : 0);
 
     /// <summary>Texts to be answered, whose answers are not known.</summary>
     public static TokenizedTexts From(IReadOnlyList<RowText> texts, Tokenizer tokenizer, int maxLength, Truncation truncation) =>

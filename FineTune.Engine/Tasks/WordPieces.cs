@@ -10,13 +10,14 @@ public static class WordPieces
     {
         var tokens = tokenizer.Tokenize(string.Join(' ', words), maxLength);
         var firstPieces = new int[words.Count];
-        var (next, start) = (0, 0);
+        // The special tokens around are no word's. A piece may stand for nothing but the space before a word (byte-level BPE): it is the word's first.
+        var (next, last) = (tokenizer.Template.Before.Length, tokens.Count - tokenizer.Template.After.Length);
+        var start = 0;
         for (var word = 0; word < words.Count; word++)
         {
             var end = start + words[word].Length;
-            // Special tokens stand for no characters; a piece that reaches into the word from the space before it belongs to the word.
-            while (next < tokens.Count && (tokens[next].Length == 0 || tokens[next].Start + tokens[next].Length <= start)) next++;
-            firstPieces[word] = next < tokens.Count && tokens[next].Start < end ? next : -1;
+            while (next < last && tokens[next].Start + tokens[next].Length <= start && !(tokens[next].Length == 0 && tokens[next].Start == start)) next++;
+            firstPieces[word] = next < last && tokens[next].Start < end ? next : -1;
             start = end + 1;
         }
         return ([new([.. tokens.Select(t => t.Id)], tokens.Count)], firstPieces);

@@ -1,4 +1,5 @@
 using FineTune.Engine.Data;
+using FineTune.Engine.Data.Profiling;
 using FineTune.Engine.Inference;
 using FineTune.Engine.Models;
 using FineTune.Engine.Tasks;
@@ -25,6 +26,7 @@ public sealed class EncoderRun : RunKind
         context.Emit(new PhaseChanged(RunPhase.LoadingModel, plan.Model));
         var tokenizer = Tokenizers.Load(folder);
         var texts = Tokenize(data, tokenizer, plan, stop);
+        if (TruncationLoss.Of(texts.Train.FullLengths, plan.MaxLength) is { } cut) context.Emit(new Logged(Severity.Info, cut.Sentence));
         if (TuningMethods.Find(plan.Method).CheapEpochs) context.Emit(new PhaseChanged(RunPhase.CachingFeatures, "The encoder reads every row once"));
 
         var state = Checkpoint.ReadState(Checkpoint.Last(run)) ?? new LoopState { Epochs = plan.Epochs };

@@ -60,7 +60,7 @@ public sealed class ContrastiveTuning : TuningMethod
         public override string? Begin(int step, int steps)
         {
             // A refit has other epochs in all than the plan, and as many of pairs.
-            var pairSteps = Context.Plan.ContrastiveEpochs * LengthBuckets.Batches(Context.Texts.Train.Count, Context.Plan.BatchSize);
+            var pairSteps = Context.Plan.PairEpochs * LengthBuckets.Batches(Context.Texts.Train.Count, Context.Plan.BatchSize);
             if (step >= pairSteps && !_trainsHead) StartHead();
             return step == 0 ? "pairs" : step == pairSteps ? "head" : null;
         }
@@ -68,7 +68,7 @@ public sealed class ContrastiveTuning : TuningMethod
         /// <summary>Couples of one class stay in one batch, so that every row has a partner where its class has two.</summary>
         public override int[][] Batches(int batchSize, int seed, int epoch)
         {
-            if (epoch >= Context.Plan.ContrastiveEpochs) return base.Batches(batchSize, seed, epoch);
+            if (epoch >= Context.Plan.PairEpochs) return base.Batches(batchSize, seed, epoch);
             var random = new Random(LengthBuckets.HashCode(seed, epoch));
             var rows = Enumerable.Range(0, Context.Texts.Train.Count).ToArray();
             random.Shuffle(rows);

@@ -23,7 +23,7 @@ public static class PreviewRows
             new("Data", state.Draft.DataHash is null ? "" : state.Facts is { } facts ? $"{state.Draft.DataName}, {Format.Count(facts.Summary.TrainRows)} rows to learn from" : state.Draft.DataName),
             new("Model", card?.Name ?? ""),
             new("Method", card is { Methods.Count: 0 } ? "solved at once" : plan is null ? "" : Method(plan.Method), "Which layers learn: all of them, or only a new last one."),
-            new("Length", encoder is null ? "" : Number(state, nameof(encoder.MaxLength), $"{encoder.MaxLength} tokens"), "Tokens (pieces of words) read per text; the rest is cut off."),
+            new("Length", encoder is null ? "" : Number(state, nameof(encoder.MaxLength), $"{encoder.MaxLength} tokens"), "Tokens (pieces of words) read per text; the rest is cut off.", encoder is null ? null : state.Facts?.Summary.Cut(encoder)),
             new("Batch", encoder is null ? "" : Number(state, nameof(encoder.BatchSize), Format.Count(encoder.BatchSize, "row")), "Rows the model looks at before each small correction."),
             new("Learning rate", encoder is null ? "" : encoder.Method == "frozen"
                 ? Number(state, nameof(encoder.HeadLearningRate), PlanField.Text(encoder.HeadLearningRate)) : Number(state, nameof(encoder.LearningRate), PlanField.Text(encoder.LearningRate)), "How big a step each lesson takes."),

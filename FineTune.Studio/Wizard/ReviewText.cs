@@ -58,7 +58,7 @@ public static class ReviewText
             yield break;
         }
         yield return $"{WizardSteps.HowInWords(state)}: {TuningMethods.Find(plan.Method).Explanation}";
-        yield return $"At most {Format.Count(plan.Epochs, "epoch")} of {Format.Count((state.Facts!.Summary.TrainRows + plan.BatchSize - 1) / plan.BatchSize, "step")}, {Format.Count(plan.BatchSize, "row")} each; texts are read up to {plan.MaxLength} tokens.";
+        yield return $"At most {Format.Count(plan.Epochs, "epoch")} of {Format.Count((state.Facts!.Summary.TrainRows + plan.BatchSize - 1) / plan.BatchSize, "step")}, {Format.Count(plan.BatchSize, "row")} each; texts are read up to {plan.MaxLength} tokens{(state.Facts.Summary.Cut(plan) is { } cut ? $": about {char.ToLowerInvariant(cut[0])}{cut[1..]}" : ".")}";
         if (plan.EarlyStoppingPatience > 0) yield return $"It stops early when {Format.Count(plan.EarlyStoppingPatience, "check")} in a row on the validation rows bring nothing better; the best state is kept.";
         if (plan.RefitOnAllRows) yield return "Then it trains once more with the validation rows as training rows.";
     }

@@ -47,7 +47,7 @@ public sealed class WizardStateTests
         Assert.True(state.Change(d => d with { DataHash = "fedcba9876543210", DataName = "other.csv" }));
         Assert.Null(state.Plan);
         state.SetFacts(Facts(rowsPerClass: 8));
-        Assert.Equal(("use-lite", 7, "fast"), (state.Plan!.Model, state.Plan.Epochs, state.Plan.Preset));
+        Assert.Equal(("use-lite", 7, "few"), (state.Plan!.Model, state.Plan.Epochs, state.Plan.Preset));
     }
 
     [Theory]
@@ -115,10 +115,10 @@ public sealed class WizardStateTests
     }
 
     [Fact]
-    public void FewRowsPerClassRecommendTheFrozenEncoder()
+    public void FewRowsPerClassRecommendPairs()
     {
         var state = Complete(facts: Facts(rowsPerClass: 8));
-        Assert.Equal(("fast", "frozen"), (state.Preset, state.Plan!.Method));
+        Assert.Equal(("few", "contrastive"), (state.Preset, state.Plan!.Method));
     }
 
     [Fact]

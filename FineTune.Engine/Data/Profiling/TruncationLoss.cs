@@ -6,11 +6,11 @@ namespace FineTune.Engine.Data.Profiling;
 /// <param name="Rows">Share of the rows that are longer.</param>
 /// <param name="Lost">Share of those rows' text (by tokens) that is cut off.</param>
 /// <param name="Sentence">Both for a person.</param>
-public sealed record Truncation(double Rows, double Lost, string Sentence)
+public sealed record TruncationLoss(double Rows, double Lost, string Sentence)
 {
     /// <param name="lengths">Tokens of each row.</param>
     /// <returns>Null when nothing is lost.</returns>
-    public static Truncation? Of(IEnumerable<int> lengths, int maxLength)
+    public static TruncationLoss? Of(IEnumerable<int> lengths, int maxLength)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxLength);
         var (rows, longer, tokens, cut) = (0L, 0L, 0L, 0L);
