@@ -50,7 +50,10 @@ public sealed class FineTuner(FineTuneHome home, EngineSettings settings, ILogge
         }
         catch (OperationCanceledException)
         {
-            end = new(control.StopRequested ?? RunOutcome.Suspended, 0);
+            // A pass before training (features, boundaries) was cut short.
+            end = control.StopRequested is RunOutcome.StoppedAndKept
+                ? new(RunOutcome.Failed, 0, Message: "The run was stopped before there was a model to keep.", Remedy: "Resume the run, or delete it.")
+                : new(control.StopRequested ?? RunOutcome.Suspended, 0);
         }
         catch (Exception e) when (e is not ThreadInterruptedException)
         {

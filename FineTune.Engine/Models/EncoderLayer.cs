@@ -18,6 +18,7 @@ internal sealed class EncoderLayer : nn.Module<Tensor, Tensor?, Tensor>
 
     public EncoderLayer(EncoderShape shape, EncoderNames names) : base(nameof(EncoderLayer))
     {
+        RegisterComponents(); // while the fields are empty: a parent would later register them a second time, under the fields' names
         var (width, feedForward) = (shape.Hidden, shape.FeedForward);
         (_heads, _headWidth, _activation) = (shape.Heads, width / shape.Heads, Activations.Find(shape.Activation));
         _query = this.Add(names.Query, new AdaptableLinear(width, width));

@@ -23,6 +23,7 @@ public abstract class TransformerEncoder : Backbone
     /// <summary>Weights are zeros (norms: the identity) until they are loaded.</summary>
     private protected TransformerEncoder(string name, EncoderConfig config, EncoderNames names) : base(name)
     {
+        RegisterComponents(); // while the fields are empty: see EncoderLayer
         (_config, _shape) = (config, config.Shape);
         var embeddings = names.Prefix + ".embeddings.";
         _words = this.Add(embeddings + "word_embeddings", Table(_shape.Vocabulary));

@@ -50,7 +50,10 @@ public sealed class SimilarityData(TextTask task, TextSimilarityData rows) : Tas
     {
         using var ungraded = no_grad();
         foreach (var (_, parameter) in head.NamedParameters.TakeLast(2)) // the output layer's weight [1, features] and bias [1]
-            (parameter.dim() == 2 ? parameter.mul_(_range) : parameter.mul_(_range).add_(rows.Lowest)).Dispose();
+        {
+            parameter.mul_(_range);
+            if (parameter.dim() == 1) parameter.add_(rows.Lowest);
+        }
     }
 
     public override EvaluationReport Report(DataPart part, float[][] answers, BaselineScores? baselines) =>

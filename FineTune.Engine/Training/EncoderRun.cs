@@ -65,7 +65,7 @@ public sealed class EncoderRun : RunKind
             {
                 // A refit cut short is worth less than the finished search: back to its best weights.
                 session!.Dispose();
-                session = new EncoderSession(context, folder, data, texts, stop);
+                session = new EncoderSession(context, folder, data, texts, context.Token); // the stop was asked for already
                 state = state with { Stage = 0 };
             }
             if (state.Stage == 0 && File.Exists(Checkpoint.Best(run))) session!.UseBest();

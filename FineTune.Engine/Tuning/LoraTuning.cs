@@ -54,8 +54,7 @@ public sealed class LoraTuning : TuningMethod
             var folder = Directory.CreateDirectory(Path.Combine(runFolder, "adapter")).FullName;
             var plan = Context.Plan;
             SafeTensorsWriter.Write(Path.Combine(folder, "adapter_model.safetensors"),
-                [.. _adapted.SelectMany(l => Parts("base_model.model." + l.Name, l.Layer.Adapter!)).Concat(HeadParameters.Of(Context.Head).Select(p => p with { Name = "base_model.model." + p.Name })).Select(p => (p.Name, (Tensor)p.Tensor))],
-                new Dictionary<string, string> { ["format"] = "pt" });
+                [.. _adapted.SelectMany(l => Parts("base_model.model." + l.Name, l.Layer.Adapter!)).Concat(HeadParameters.Of(Context.Head).Select(p => p with { Name = "base_model.model." + p.Name })).Select(p => (p.Name, (Tensor)p.Tensor))]);
             Json.WriteFile(Path.Combine(folder, "adapter_config.json"), new JsonObject
             {
                 ["peft_type"] = "LORA",

@@ -150,16 +150,9 @@ public sealed class FineTunerTests : IDisposable
     {
         long LeftBy(int epochs)
         {
-            var before = Collected();
+            var before = TorchCollection.SettledTensors();
             _tiny.Execute(_tiny.NewRun($"{method}-{epochs}", _tiny.Plan with { Method = method, Epochs = epochs }));
-            return Collected() - before;
-        }
-        // What finalizers free, from this test or an earlier one, must not be counted by chance.
-        static long Collected()
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            return Tensor.TotalCount;
+            return TorchCollection.SettledTensors() - before;
         }
         LeftBy(1);
         Assert.Equal(LeftBy(2), LeftBy(6));

@@ -86,9 +86,9 @@ public sealed class UseLiteTests
             model.Embed(input);
         }
         Pass();
-        var before = LiveTensors();
+        var before = TorchCollection.SettledTensors();
         for (var i = 0; i < 50; i++) Pass();
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(before, TorchCollection.SettledTensors());
     }
 
     [Fact]
@@ -99,10 +99,10 @@ public sealed class UseLiteTests
         using var input = ModelInput.Create(Rows);
         using var ungraded = no_grad();
         model.call(input).Dispose();
-        var before = LiveTensors();
+        var before = TorchCollection.SettledTensors();
         using var pooled = model.call(input);
         using var vector = model.Embed(input);
-        Assert.Equal(before + 2, Tensor.TotalCount);
+        Assert.Equal(before + 2, TorchCollection.SettledTensors());
     }
 
     /// <summary>Every tensor made inside forward follows the model's own type.</summary>
@@ -168,13 +168,5 @@ public sealed class UseLiteTests
         Assert.Contains("config.json", Assert.Throws<UserException>(() => ModelFamilies.Load(folder["m"])).Message);
         File.Delete(folder["m/sentencepiece.json"]);
         Assert.Contains("no tokenizer", Assert.Throws<UserException>(() => Tokenizers.Load(folder["m"])).Message);
-    }
-
-    /// <summary>Without what tests before left to the garbage collector: it may come at any time.</summary>
-    private static long LiveTensors()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        return Tensor.TotalCount;
     }
 }

@@ -14,9 +14,10 @@ public sealed class WordPiecesTests
         for (var most = Words.Length; most > 0; most--)
         {
             var words = Words[..most];
-            var lengths = words.Select((w, i) => tokenizer.Content(spaced && i > 0 ? " " + w : w).Length).ToArray();
+            var pieces = words.Select((w, i) => tokenizer.Content(spaced && i > 0 ? " " + w : w)).ToArray();
             var before = tokenizer.Template.Before.Length;
-            var expected = words.Select((_, i) => before + lengths[..i].Sum()).ToArray();
+            // A piece that is nothing but the space is none of the word's.
+            var expected = pieces.Select((p, i) => before + pieces[..i].Sum(earlier => earlier.Length) + (tokenizer.Piece(p[0]) == "Ġ" ? 1 : 0)).ToArray();
             var (windows, first) = WordPieces.Encode(tokenizer, words, 1000);
             Assert.Equal(expected, first);
             var ids = Assert.Single(windows).Ids;
@@ -25,9 +26,9 @@ public sealed class WordPiecesTests
             // Shorter and shorter: a word whose first piece is cut off is answered nowhere, the others where they were.
             for (var maxLength = tokenizer.SpecialTokens; maxLength < ids.Length; maxLength++)
             {
-                var (cut, pieces) = WordPieces.Encode(tokenizer, words, maxLength);
+                var (cut, cutFirst) = WordPieces.Encode(tokenizer, words, maxLength);
                 Assert.Equal(maxLength, cut[0].Ids.Length);
-                Assert.Equal(expected.Select(e => e < maxLength - tokenizer.Template.After.Length ? e : -1), pieces);
+                Assert.Equal(expected.Select(e => e < maxLength - tokenizer.Template.After.Length ? e : -1), cutFirst);
             }
         }
     }

@@ -56,9 +56,9 @@ public sealed class AdamWTests
             optimizer.Step(1, 1);
         }
         Step();
-        var before = Tensor.TotalCount;
+        var before = TorchCollection.SettledTensors();
         for (var i = 0; i < 50; i++) Step();
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(before, TorchCollection.SettledTensors());
     }
 
     /// <summary>Adam's first step is the learning rate in the gradient's direction, whenever it comes: with a count shared by all it would be three times that.</summary>

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using FineTune.Engine;
-using FineTune.Engine.Evaluation;
 using FineTune.Engine.Data;
+using FineTune.Engine.Evaluation;
 using FineTune.Engine.Inference;
+using FineTune.Engine.Tuning;
 using FineTune.Engine.Weights;
 
 namespace FineTune.Studio.Tests.Engine.Tuning;
@@ -68,6 +69,23 @@ public sealed class MethodRunTests : IDisposable
     }
 
     [Fact]
+    public void LoraComputesNoGradientForWhatIsFrozen()
+    {
+        var plan = _tiny.Plan("bert", "lora");
+        using var data = _tiny.Load(plan);
+        var context = _tiny.Context(plan, data);
+        using var backbone = context.Backbone;
+        using var head = context.Head;
+        using var learner = new LoraTuning().Prepare(context);
+        learner.Train(true);
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        learner.Loss([0, 1, 2, 3], data, false).backward();
+        Assert.All(backbone.parameters(), p => Assert.False(p.requires_grad || p.grad is not null));
+        Assert.All(learner.Groups.SelectMany(g => g.Parameters), p => Assert.NotNull(p.Tensor.grad));
+        Assert.Equal(2 * 2 * backbone.Layers, learner.Groups.Where(g => g.Name == "adapters").Sum(g => g.Parameters.Count)); // A and B of query and value
+    }
+
+    [Fact]
     public void LoraOfRankZeroTrainsTheHeadAlone()
     {
         var run = _tiny.NewRun("rank0", _tiny.Plan("bert", "lora") with { Epochs = 1, LoraRank = 0 });
@@ -90,10 +108,12 @@ public sealed class MethodRunTests : IDisposable
         Assert.Equal(RunOutcome.Completed, Assert.IsType<Finished>(_tiny.Execute(run)[^1]).Outcome);
     }
 
-    [Fact]
-    public void ARefitCutShortKeepsTheBestOfTheSearch()
+    [Theory]
+    [InlineData("contrastive")]
+    [InlineData("partly-frozen")]
+    public void ARefitCutShortKeepsTheBestOfTheSearch(string method)
     {
-        var plan = _tiny.Plan("use-lite", "contrastive") with { RefitOnAllRows = true };
+        var plan = _tiny.Plan("use-lite", method) with { RefitOnAllRows = true };
         var run = _tiny.NewRun("cut", plan);
         var refitting = false;
         var finished = Assert.IsType<Finished>(_tiny.Execute(run, (e, control) =>
