@@ -12,7 +12,9 @@ public sealed class TaskRunTests : IDisposable
     private readonly TinyTasks _tiny = new();
 
     public static TheoryData<string, string, string> TasksAndFamilies =>
-        new(from task in TextTasks.All from run in new[] { ("bert", "full"), ("use-lite", "full"), ("use-lite", "frozen") } select (task.Id, run.Item1, run.Item2));
+        new(from task in TextTasks.All
+            from run in new[] { ("bert", "full"), ("use-lite", "full"), ("use-lite", "frozen"), ("roberta", "frozen"), ("distilbert", "lora") }
+            select (task.Id, run.Item1, run.Item2));
 
     [Theory]
     [MemberData(nameof(TasksAndFamilies))]

@@ -98,6 +98,41 @@ public sealed class MethodRunTests : IDisposable
     }
 
     [Fact]
+    public void StoppingBeforeTrainingBeganSaysThatThereIsNothingToKeepAndTheRunCanGoOn()
+    {
+        var run = _tiny.NewRun("at once", _tiny.Plan("use-lite", "partly-frozen") with { Epochs = 1 });
+        var stopped = Assert.IsType<Finished>(_tiny.Execute(run, (e, control) => { if (e is PhaseChanged { Phase: RunPhase.LoadingModel }) control.StopAndKeep(); })[^1]);
+        Assert.Equal((RunOutcome.Failed, "The run was stopped before there was a model to keep."), (stopped.Outcome, stopped.Message));
+        Assert.Equal(RunOutcome.Completed, Assert.IsType<Finished>(_tiny.Execute(run)[^1]).Outcome);
+    }
+
+    /// <summary>As of FineTunerTests for full and frozen: the count after a run is held against that after a longer one.</summary>
+    [Theory]
+    [InlineData("partly-frozen")]
+    [InlineData("gradual")]
+    [InlineData("lora")]
+    [InlineData("contrastive")]
+    public void MoreStepsLeaveNoMoreTensorsBehind(string method)
+    {
+        long LeftBy(int epochs)
+        {
+            var before = Collected();
+            var plan = _tiny.Plan("bert", method) with { Epochs = epochs, ContrastiveEpochs = epochs / 2 };
+            var finished = Assert.IsType<Finished>(_tiny.Execute(_tiny.NewRun($"{method}-{epochs}", plan))[^1]);
+            Assert.True(finished.Outcome == RunOutcome.Completed, finished.Message);
+            return Collected() - before;
+        }
+        static long Collected()
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return TorchSharp.torch.Tensor.TotalCount;
+        }
+        LeftBy(2);
+        Assert.Equal(LeftBy(4), LeftBy(8));
+    }
+
+    [Fact]
     public void StoppingAContrastiveRunBeforeItHasAHeadSaysSoAndItCanGoOn()
     {
         var run = _tiny.NewRun("early", _tiny.Plan("use-lite", "contrastive"));
