@@ -7,8 +7,11 @@ namespace FineTune.Engine.Guidance;
 internal sealed record Verdict(double Points, string Sentence, bool Forbids = false);
 
 /// <summary>All a rule may look at.</summary>
-internal sealed record AdviceCase(ModelCard Card, DataSummary Data, MachineProfile Machine, Forecast Forecast, MemoryFit Memory, QuickEvidence? Evidence)
+internal sealed record AdviceCase(ModelCard Card, DataSummary Data, MachineProfile Machine, Forecast Forecast, MemoryFit Memory, QuickEvidence? Evidence, string? Method)
 {
+    /// <summary>The advised method changes the pre-trained layers' weights by the person's own labels.</summary>
+    public bool TunesLayers => Method is not null and not MethodNumbers.Frozen and not MethodNumbers.Contrastive;
+
     /// <summary>Knows a language before it sees the data.</summary>
     public bool IsPretrained => Card.HasWeights;
 }
@@ -16,7 +19,7 @@ internal sealed record AdviceCase(ModelCard Card, DataSummary Data, MachineProfi
 /// <summary>The rules of the advisor, in the order their sentences are shown. A new one is a line in <see cref="All"/>; null = nothing to say.</summary>
 internal static class AdviceRules
 {
-    public static IReadOnlyList<Func<AdviceCase, Verdict?>> All { get; } = [Task, Knowledge, Language, Length, Measured, Time, Memory, Disk];
+    public static IReadOnlyList<Func<AdviceCase, Verdict?>> All { get; } = [Task, Knowledge, Understanding, Features, Language, Length, Measured, Time, Source, Memory, Disk];
 
     private static Verdict? Task(AdviceCase c) => c.Card.Tasks.Contains(c.Data.Task) ? null
         : new(0, $"It cannot be trained for {c.Data.Task}.", Forbids: true);
@@ -30,6 +33,20 @@ internal static class AdviceRules
         (false, < Presets.CrossingRowsPerClass) => new(-0.5, "It starts from nothing and learns only the words your rows hold, which are few."),
         (false, _) => new(0.5, $"With {c.Data.RowsPerClass:n0} rows per class, words and pieces of words alone come close to a tuned encoder (measured on 77 classes, 130 rows each: 0.91 against 0.92)."),
     };
+
+    /// <summary>Counts where layers are tuned; the middle of the encoders here is about 80.</summary>
+    private static Verdict? Understanding(AdviceCase c) => c.Card.Understanding is not { } percent || !c.TunesLayers ? null
+        : percent >= 80 ? new((percent - 80) / 10, $"Published: {percent:0.0} % right on MNLI, the usual measure of understanding English, with every layer tuned.")
+        : new((percent - 80) / 10, $"Published: {percent:0.0} % right on MNLI, the usual measure of understanding English; larger encoders reach 84 to 88.");
+
+    /// <summary>BERT's own features say little about a text until its layers are tuned (Reimers and Gurevych 2019, table 1: below averaged word vectors).</summary>
+    private static Verdict? Features(AdviceCase c) => c.TunesLayers || !c.IsPretrained || c.Data.Task == SuggestedTasks.TokenTagging ? null
+        : c.Card.MadeForSentences ? new(0.5, "Made for sentences: its features can be used as they are, which is what so few rows call for.")
+        : new(-1, "Its features are not made to be used as they are: it wants every layer tuned, and for that your rows are few.");
+
+    /// <summary>What has to come over the network first.</summary>
+    private static Verdict? Source(AdviceCase c) => !c.Card.IsOnHub ? null
+        : new(c.Card.DownloadBytes > 100_000_000 ? -1 : -0.75, $"Comes from the hub, which has to be reachable: {(c.Card.DownloadBytes > 0 ? Forecast.Size(c.Card.DownloadBytes) : "its size is told before it is fetched")}, once.");
 
     private static Verdict? Language(AdviceCase c) => (c.Card.Languages, c.Data.Language.Language) switch
     {

@@ -22,7 +22,7 @@ public static class Advisor
         var preset = PresetFor(card, data);
         var forecast = ForecastOf(card, preset?.Preset, data, machine);
         var memory = Fit(forecast.MemoryBytes, machine.AvailableMemory);
-        var verdicts = AdviceRules.All.Select(rule => rule(new(card, data, machine, forecast, memory, evidence))).OfType<Verdict>().ToList();
+        var verdicts = AdviceRules.All.Select(rule => rule(new(card, data, machine, forecast, memory, evidence, preset?.Method))).OfType<Verdict>().ToList();
         return new(
             card, !verdicts.Any(v => v.Forbids), verdicts.Sum(v => v.Points),
             [.. verdicts.Where(v => v.Points > 0 || v is { Points: 0, Forbids: false }).Select(v => v.Sentence)],
@@ -30,7 +30,7 @@ public static class Advisor
             preset?.Method, preset?.Preset, preset?.Reason ?? "It is solved at once: there is nothing to set.", forecast, memory, []);
     }
 
-    /// <summary>Speed: the least time. Balance: the first of the list as recommended. Accuracy: the first that trains layers, with the preset that gets the most out of it.</summary>
+    /// <summary>Speed: the least time. Balance: the first of the list as recommended. Accuracy: what understands best and is done within hours, with the preset that gets the most out of it.</summary>
     private static List<ModelPick> Picks(ModelAdvice advice, List<ModelAdvice> ranked, DataSummary data, MachineProfile machine)
     {
         var usable = ranked.Where(a => a.Usable).ToList();
@@ -38,7 +38,7 @@ public static class Advisor
         if (!advice.Usable) return picks;
         if (advice.Card == usable.MinBy(a => a.Forecast.Seconds)!.Card) picks.Add(new(PickKind.Speed, advice.Preset, advice.Forecast));
         if (advice.Card == usable[0].Card) picks.Add(new(PickKind.Balance, advice.Preset, advice.Forecast));
-        if (advice.Card == usable[0].Card)
+        if (advice.Card == MostAccurate(usable).Card)
         {
             // With few rows per class the longest preset brings nothing over the recommended one.
             var preset = advice.Preset == Presets.Default ? "best" : advice.Preset;
@@ -46,6 +46,10 @@ public static class Advisor
         }
         return picks;
     }
+
+    /// <summary>Where every layer is tuned, the encoder with the best published understanding that takes hours at most; else the first of the list.</summary>
+    private static ModelAdvice MostAccurate(List<ModelAdvice> usable) =>
+        usable.Where(a => a is { Method: MethodNumbers.Full, Card.Understanding: > 80, Forecast.SecondsHigh: < 6 * 3600, Memory: MemoryFit.Fits }).MaxBy(a => a.Card.Understanding) ?? usable[0];
 
     private static PresetAdvice? PresetFor(ModelCard card, DataSummary data)
     {

@@ -30,6 +30,7 @@ internal static class BertCards
             Languages = ["en"],
             Tasks = EncoderCard.Tasks,
             Methods = EncoderCard.Methods,
+            MadeForSentences = true,
             MaxLength = 256, // its publishers' setting; it has positions for 512
             Figures = [],
             References = ["Wang et al. 2020, MiniLM, arXiv:2002.10957", "Reimers and Gurevych 2019, Sentence-BERT, arXiv:1908.10084"],

@@ -76,6 +76,18 @@ public sealed record ModelCard
     /// <summary>Tuning methods this model can be trained with; empty for a model that is simply trained.</summary>
     public required IReadOnlyList<string> Methods { get; init; }
 
+    /// <summary>True for an encoder trained to place texts of like meaning near each other: its features can be used as they are.</summary>
+    public bool MadeForSentences { get; init; }
+
+    /// <summary>Published accuracy on MNLI in percent, the usual measure of how well an encoder understands; null where none is on the card.</summary>
+    [JsonIgnore]
+    public double? Understanding => Figures.FirstOrDefault(f => f.DataSet.StartsWith("MNLI", StringComparison.Ordinal)) is { } figure
+        && double.TryParse(figure.Value.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture, out var percent) ? percent : null;
+
+    /// <summary>True where the weights come from a Hugging Face hub.</summary>
+    [JsonIgnore]
+    public bool IsOnHub => Sources.Any(s => s.StartsWith("hub:", StringComparison.Ordinal));
+
     /// <summary>Peak learning rate that full fine-tuning of it is usually done with; 0 = not said.</summary>
     public double LearningRate { get; init; }
 

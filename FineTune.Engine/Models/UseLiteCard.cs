@@ -42,6 +42,7 @@ internal static class UseLiteCard
         Tasks = UnlistedCard.AllTasks,
         Methods = UnlistedCard.AllMethods,
         LearningRate = 3e-4,
+        MadeForSentences = true,
         MaxLength = 128,
         TrainingMemory = new(480_000_000, 100_000, MemoryMeasured),
         PredictionMemory = new(235_000_000, 58_000, MemoryMeasured),

@@ -100,4 +100,17 @@ public sealed class AdvisorTests
         Assert.Equal(15, QuickEvidence.Measure(new(["money", "account"], rows, [], [], []), mostRows: 15).Rows);
         Assert.Throws<FineTune.Engine.UserException>(() => QuickEvidence.Measure(new(["money", "account"], rows[..6], [], [], [])));
     }
+
+    /// <summary>A hub that may not be there, and a large download, do not make the first choice; what understands best is offered for accuracy.</summary>
+    [Fact]
+    public void TheWholeCatalogLeadsWithWhatIsNearestAndNamesTheMostAccurate()
+    {
+        var many = Advisor.Advise(Data(200), ModelCatalog.Cards, Machine);
+        Assert.Equal("use-lite", many[0].Card.Id);
+        var accurate = many.Single(a => a.Picks.Any(p => p.Kind == PickKind.Accuracy)).Card;
+        Assert.True(accurate.Understanding > 84, accurate.Id);
+        var few = Advisor.Advise(Data(8), ModelCatalog.Cards, Machine);
+        Assert.Equal("use-lite", few[0].Card.Id);
+        Assert.Contains(few.Single(a => a.Card.Id == "bert-base-uncased").Cons, c => c.Contains("wants every layer tuned"));
+    }
 }
