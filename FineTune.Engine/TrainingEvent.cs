@@ -92,8 +92,11 @@ public sealed record CheckpointSaved(int Step, string Name) : TrainingEvent
     public override int? AtStep => Step;
 }
 
-/// <summary>A vertical mark on the charts: paused, resumed, learning rate changed, early stopping, refit.</summary>
-public sealed record Marked(int Step, string Caption) : TrainingEvent
+/// <summary>A vertical mark on the charts: paused, resumed, learning rate changed, early stopping, refit, layers that join.</summary>
+/// <param name="Step">The step it happened at.</param>
+/// <param name="Caption">What happened, in words.</param>
+/// <param name="Joined">The layers that learn from this step on, where the mark is one of gradual unfreezing.</param>
+public sealed record Marked(int Step, string Caption, IReadOnlyList<string>? Joined = null) : TrainingEvent
 {
     [JsonIgnore]
     public override int? AtStep => Step;

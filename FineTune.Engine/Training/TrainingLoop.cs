@@ -45,7 +45,7 @@ public sealed class TrainingLoop(
             if (Interrupted() is { } end) return end;
             if (State.Step / _batchesPerEpoch != epoch)
                 batches = learner.Batches(plan.BatchSize, plan.Seed, epoch = State.Step / _batchesPerEpoch);
-            if (learner.Begin(State.Step, _stageSteps) is { } begins) emit(new Marked(GlobalStep, begins));
+            if (learner.Begin(State.Step, _stageSteps) is { } begins) emit(begins with { Step = GlobalStep });
             TrainStep(batches[State.Step % _batchesPerEpoch]);
             if (ValidationIsDue()) Validate(counts: true);
             else if (control.TakeEvaluateNow()) Validate(counts: false);

@@ -57,12 +57,12 @@ public sealed class ContrastiveTuning : TuningMethod
         /// <summary>Only with the head in place do validations say how good the model is.</summary>
         public override bool Counts => _trainsHead;
 
-        public override string? Begin(int step, int steps)
+        public override Marked? Begin(int step, int steps)
         {
             // A refit has other epochs in all than the plan, and as many of pairs.
             var pairSteps = Context.Plan.PairEpochs * LengthBuckets.Batches(Context.Texts.Train.Count, Context.Plan.BatchSize);
             if (step >= pairSteps && !_trainsHead) StartHead();
-            return step == 0 ? "pairs" : step == pairSteps ? "head" : null;
+            return step == 0 ? new(step, "pairs") : step == pairSteps ? new(step, "head") : null;
         }
 
         /// <summary>Couples of one class stay in one batch, so that every row has a partner where its class has two.</summary>

@@ -30,7 +30,7 @@ public sealed class GradualTuning : TuningMethod
         /// <summary>Group k is layer k, group 0 the embeddings; a pooler, which may come last, lies above all layers.</summary>
         protected override int Frozen => _open == _layers.Count ? -1 : Math.Min(_layers.Count - Math.Max(0, _open) - 1, Backbone.Layers);
 
-        public override string? Begin(int step, int steps)
+        public override Marked? Begin(int step, int steps)
         {
             var schedule = Schedule(_layers.Count, steps);
             var open = schedule.Count(s => s <= step);
@@ -40,9 +40,9 @@ public sealed class GradualTuning : TuningMethod
                     foreach (var (_, parameter) in _layers[i].Parameters) parameter.requires_grad_(i >= _layers.Count - open);
                 _open = open;
             }
-            if (step == 0 && open == 0) return "head learns";
+            if (step == 0 && open == 0) return new(step, "head learns", ["head"]);
             var joined = Enumerable.Range(0, schedule.Length).Where(i => schedule[i] == step).Select(i => _layers[_layers.Count - 1 - i].Name).ToList();
-            return joined.Count == 0 ? null : string.Join(", ", joined) + (joined.Count == 1 && !joined[0].EndsWith('s') ? " joins" : " join");
+            return joined.Count == 0 ? null : new(step, string.Join(", ", joined) + (joined.Count == 1 && !joined[0].EndsWith('s') ? " joins" : " join"), joined);
         }
     }
 }

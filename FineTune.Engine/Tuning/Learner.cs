@@ -27,8 +27,8 @@ public abstract class Learner : IDisposable
     /// </summary>
     /// <param name="step">Steps done in this stage.</param>
     /// <param name="steps">Steps of this stage in all.</param>
-    /// <returns>What begins at this very step, for a mark on the charts; null where nothing does.</returns>
-    public virtual string? Begin(int step, int steps) => null;
+    /// <returns>What begins at this very step, its number counted in this stage; null where nothing does.</returns>
+    public virtual Marked? Begin(int step, int steps) => null;
 
     /// <summary>Mean loss of training rows, a scalar.</summary>
     public virtual Tensor Loss(int[] rows, TaskData data, bool classWeights) => data.Loss(Logits(DataPart.Train, rows), Targets(DataPart.Train, rows), classWeights);

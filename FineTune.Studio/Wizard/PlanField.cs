@@ -74,7 +74,8 @@ public sealed record PlanField(string Name, string Option, string Group, FieldKi
     public string? Unused(string method) => Name switch
     {
         nameof(TrainingPlan.LearningRate) when method == "frozen" => "Not used with frozen: the pre-trained layers stay as they are.",
-        nameof(TrainingPlan.LayerDecay) when method is "frozen" or "lora" => $"Not used with {method}.",
+        nameof(TrainingPlan.LayerDecay) when method == "frozen" => "Not used with frozen: the pre-trained layers stay as they are.",
+        nameof(TrainingPlan.LayerDecay) when method == "lora" => "Not used with lora: every adapter learns at the learning rate.",
         nameof(TrainingPlan.FrozenLayers) when method != "partly-frozen" => "Used with partly-frozen only.",
         nameof(TrainingPlan.ContrastiveEpochs) when method != "contrastive" => "Used with contrastive only.",
         _ when Group == Adapters && method != "lora" => "Used with lora only.",

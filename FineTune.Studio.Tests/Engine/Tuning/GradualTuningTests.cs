@@ -40,7 +40,7 @@ public sealed class GradualTuningTests : IDisposable
         var marks = new List<(int, string)>();
         for (var step = 0; step < 1000; step++)
         {
-            if (learner.Begin(step, 1000) is { } mark) { marks.Add((step, mark)); OnlyTheseGetGradients(); }
+            if (learner.Begin(step, 1000) is { } mark) { marks.Add((mark.Step, mark.Caption)); Assert.All(mark.Joined!, name => Assert.Contains(name, mark.Caption)); OnlyTheseGetGradients(); }
             if (step == 99) Assert.Empty(Learning());
             if (step == 300) Assert.Equal(["layer 2", "pooler"], Learning());
             if (step == 599) Assert.Equal(["layer 0", "layer 1", "layer 2", "pooler"], Learning());

@@ -70,6 +70,21 @@ public sealed class CurveTests
     }
 
     [Fact]
+    public void Layers_learn_from_the_step_they_join_until_a_refit_begins_again()
+    {
+        var curves = new RunCurves();
+        curves.Apply([
+            new AttemptStarted(1, 0, 100, "h", 1, 1),
+            new Marked(0, "head learns", ["head"]), new Marked(10, "layer 1 joins", ["layer 1"]), new Marked(20, "layer 0 joins", ["layer 0"]),
+            new AttemptStarted(2, 10, 100, "h", 1, 1), // layer 0 had joined after the checkpoint
+            new Marked(10, "layer 1 joins", ["layer 1"]),
+        ]);
+        Assert.Equal([new("head", 0, null), new("layer 1", 10, null)], curves.Layers);
+        curves.Apply([new Marked(60, "Refit on all training rows, 3 epochs"), new Marked(60, "head learns", ["head"])]);
+        Assert.Equal([new("head", 0, 60), new("layer 1", 10, 60), new("head", 60, null)], curves.Layers);
+    }
+
+    [Fact]
     public void Progress_counts_the_time_of_all_attempts_but_not_the_time_between()
     {
         var start = DateTimeOffset.UnixEpoch;

@@ -114,8 +114,8 @@ public sealed class ChartFigure(ChartSpec spec, RunCurves curves)
         if (spec.Baseline?.Invoke(curves) is { } baseline) AddBaseline(baseline);
     }
 
-    // Marks at one place (paused and resumed at the same step) share one caption: two would lie on top of each other.
-    private void SetMarkCaptions() => Layout.Annotations = [.. curves.Marks.GroupBy(MarkX).Select(g => new Annotation
+    // Marks at one place (paused and resumed at the same step) share one caption: two would lie on top of each other. Layers that join have the timeline.
+    private void SetMarkCaptions() => Layout.Annotations = [.. curves.Marks.Where(m => m.Joined.Count == 0).GroupBy(MarkX).Select(g => new Annotation
         {
             X = g.Key, Y = 1, YRef = "paper", YAnchor = Plotly.Blazor.LayoutLib.AnnotationLib.YAnchorEnum.Bottom, ShowArrow = false, Text = string.Join(", ", g.Select(m => m.Caption).Distinct()), Font = new() { Size = 11, Color = Ink },
         })];

@@ -34,6 +34,9 @@ public sealed partial class MetricChart
     /// <summary>What an empty chart waits for, when that is known better than the catalog does.</summary>
     [Parameter] public string? Waiting { get; set; }
 
+    /// <summary>What belongs under the lines.</summary>
+    [Parameter] public RenderFragment? Below { get; set; }
+
     protected override async Task OnParametersSetAsync()
     {
         if (_curves != Curves)

@@ -2,8 +2,8 @@ using FineTune.Engine;
 
 namespace FineTune.Studio.Runs.Charts;
 
-/// <summary>A vertical mark: paused, resumed, learning rate changed, early stopping.</summary>
-public sealed record CurveMark(int Step, double Epoch, double Seconds, string Caption);
+/// <summary>A vertical mark: paused, resumed, learning rate changed, early stopping, or layers that join.</summary>
+public sealed record CurveMark(int Step, double Epoch, double Seconds, string Caption, IReadOnlyList<string> Joined);
 
 /// <summary>The curves of one run as its events come in; plain state beside the live page, so it is tested without a browser.</summary>
 public sealed class RunCurves
@@ -30,6 +30,9 @@ public sealed class RunCurves
     public IReadOnlyList<CurveMark> Marks => _marks;
 
     public int MarksVersion { get; private set; }
+
+    /// <summary>When each layer learnt, in the order they joined; empty where all learn from the start.</summary>
+    public IReadOnlyList<LayerSpan> Layers => LayerSpan.Of(_marks);
 
     /// <summary>The best validation so far.</summary>
     public CurvePoint? Best { get; private set; }
@@ -70,7 +73,7 @@ public sealed class RunCurves
                 Processor.Add(new(e.Step, _progress.Epoch, seconds, e.ProcessorShare * 100));
                 Memory.Add(new(e.Step, _progress.Epoch, seconds, e.MemoryBytes / (double)(1L << 30)));
                 break;
-            case Marked e: Mark(e.Step, e.Caption); break;
+            case Marked e: Mark(e.Step, e.Caption, e.Joined ?? []); break;
             // The ending brings the baselines the charts draw.
             case Finished: MarksVersion++; break;
         }
@@ -82,12 +85,12 @@ public sealed class RunCurves
         _marks.RemoveAll(m => m.Step > e.FromStep);
         if (Best?.Step > e.FromStep) (Best, BestLoss) = (null, null);
         MarksVersion++;
-        if (e.Attempt > 1) Mark(e.FromStep, "resumed");
+        if (e.Attempt > 1) Mark(e.FromStep, "resumed", []);
     }
 
-    private void Mark(int step, string caption)
+    private void Mark(int step, string caption, IReadOnlyList<string> joined)
     {
-        _marks.Add(new(step, _progress.Epoch, _progress.Seconds, caption));
+        _marks.Add(new(step, _progress.Epoch, _progress.Seconds, caption, joined));
         MarksVersion++;
     }
 }
