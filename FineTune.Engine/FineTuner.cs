@@ -22,7 +22,7 @@ public sealed class FineTuner(FineTuneHome home, EngineSettings settings, ILogge
         var task = TextTasks.Find(plan.Task);
         var card = new ModelStore(home, EngineSettings.Load(home)).Find(plan.Model);
         if (!card.Tasks.Contains(plan.Task)) throw new UserException($"{card.Name} cannot be trained for {plan.Task}.", "Choose another model.");
-        TuningMethods.Find(plan.Method);
+        TuningMethods.Find(plan.Method).Check(task);
         task.ResolveColumns(new DataSetStore(home).Info(plan.Data.Hash), plan.Data);
     }
 

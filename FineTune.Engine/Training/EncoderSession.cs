@@ -23,10 +23,11 @@ public sealed class EncoderSession : IDisposable
         (_context, _data) = (context, data);
         Texts = texts;
         var plan = context.Plan;
+        _method = TuningMethods.Find(plan.Method);
+        _method.Check(data.Task);
         manual_seed(plan.Seed);
         Backbone = ModelFamilies.Load(folder);
         Head = TaskHeads.Create(Backbone, data.Task, data.Outputs, plan.Dropout, texts.Train.IsPairs);
-        _method = TuningMethods.Find(plan.Method);
         var cache = new FeatureCache(Path.Combine(context.Home.Computed, "features"), FeatureCache.Key(plan, folder));
         Learner = _method.Prepare(new TuningContext(Backbone, Head, data.Task.PerToken, plan, texts, cache, OnFeatures, text => context.Emit(new Logged(Severity.Warning, text)), token));
         Optimizer = new AdamW(Learner.Groups, context.Threads);

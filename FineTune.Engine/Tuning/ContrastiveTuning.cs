@@ -25,8 +25,13 @@ public sealed class ContrastiveTuning : TuningMethod
     /// <summary>A validation looks at all training rows first.</summary>
     public override bool CheapEpochs => true;
 
-    public override Learner Prepare(TuningContext context) => context.PerToken || context.Texts.Train.IsPairs || context.Head.Outputs == 1
-        ? throw new UserException("The contrastive method learns from texts that belong to the same class or not; this task has no such classes.", "Choose another method.") : new ContrastiveLearner(context);
+    public override void Check(TextTask task)
+    {
+        if (task.PerToken || task.IsPair)
+            throw new UserException("The contrastive method learns from texts that belong to the same class or not; this task has no such classes.", "Choose another method.");
+    }
+
+    public override Learner Prepare(TuningContext context) => new ContrastiveLearner(context);
 
     /// <summary>Mean loss of a batch whose rows have a partner of the same class; a scalar.</summary>
     /// <param name="features">[B, H]</param>

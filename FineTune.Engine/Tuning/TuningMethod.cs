@@ -51,6 +51,9 @@ public abstract class TuningMethod
     /// <summary>True when an epoch is so cheap that it is validated once, not several times.</summary>
     public virtual bool CheapEpochs => false;
 
+    /// <exception cref="UserException">The method cannot learn this task.</exception>
+    public virtual void Check(TextTask task) { }
+
     public abstract Learner Prepare(TuningContext context);
 }
 

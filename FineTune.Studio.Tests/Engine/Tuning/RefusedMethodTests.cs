@@ -11,8 +11,12 @@ public sealed class RefusedMethodTests : IDisposable
     [InlineData("token-tagging", "bert")]
     [InlineData("text-similarity", "bert")]
     [InlineData("text-pair-classification", "use-lite")]
-    public void ContrastiveWithoutClassesOfTextsIsRefused(string task, string family) =>
-        Refused(_tiny.Plan(family, "contrastive", task), "this task has no such classes", "Choose another method.");
+    public void ContrastiveWithoutClassesOfTextsIsRefused(string task, string family)
+    {
+        var plan = _tiny.Plan(family, "contrastive", task);
+        Assert.Contains("this task has no such classes", Assert.Throws<UserException>(() => FineTuner.Check(_tiny.Home, plan)).What);
+        Refused(plan, "this task has no such classes", "Choose another method.");
+    }
 
     [Fact]
     public void LoraTargetsThatDoNotExistAreRefusedAndTheRealOnesNamed()
