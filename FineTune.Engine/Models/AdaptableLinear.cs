@@ -82,8 +82,10 @@ public sealed class AdaptableLinear : nn.Module<Tensor, Tensor>
         if (Adapter is not { } adapter || IsMerged) return F.linear(x, _weight, _bias);
         using var scope = NewDisposeScope();
         var dropped = training && adapter.Dropout > 0 ? F.dropout(x, adapter.Dropout, training: true) : x; // [.., in]
-        var learned = F.linear(F.linear(dropped, adapter.A), adapter.B); // [.., out]
-        return F.linear(x, _weight, _bias).add_(learned, alpha: adapter.Scale).MoveToOuterDisposeScope();
+        var narrow = F.linear(dropped, adapter.A).flatten(0, -2); // [N, r]
+        var wide = F.linear(x, _weight, _bias); // [.., out]
+        // Into the wide product at once: neither the adapter's own [.., out] nor a scaled gradient of that size is ever written.
+        return wide.view(-1, _weight.shape[0]).addmm_(narrow, adapter.B.t(), alpha: (float)adapter.Scale).view(wide.shape).MoveToOuterDisposeScope();
     }
 
     protected override void Dispose(bool disposing)
