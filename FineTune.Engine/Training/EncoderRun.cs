@@ -27,7 +27,7 @@ public sealed class EncoderRun : RunKind
         var tokenizer = Tokenizers.Load(folder);
         var texts = Tokenize(data, tokenizer, plan, stop);
         if (TruncationLoss.Of(texts.Train.FullLengths, plan.MaxLength) is { } cut) context.Emit(new Logged(Severity.Info, cut.Sentence));
-        if (TuningMethods.Find(plan.Method).CheapEpochs) context.Emit(new PhaseChanged(RunPhase.CachingFeatures, "The encoder reads every row once"));
+        if (TuningMethods.Find(plan.Method).FirstPass is { } reads) context.Emit(new PhaseChanged(RunPhase.CachingFeatures, reads));
 
         var state = Checkpoint.ReadState(Checkpoint.Last(run)) ?? new LoopState { Epochs = plan.Epochs };
         var refits = plan.RefitOnAllRows && data.Rows(DataPart.Validation) > 0;

@@ -17,6 +17,8 @@ public sealed class FrozenTuning : TuningMethod
 
     public override bool CheapEpochs => true;
 
+    public override string? FirstPass => "The encoder reads every row once";
+
     public override Learner Prepare(TuningContext context) => context.PerToken
         ? new PartlyFrozenTuning.PartlyFrozenLearner(context, context.Backbone.Layers) : new FrozenLearner(context);
 

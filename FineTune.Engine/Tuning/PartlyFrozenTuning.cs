@@ -17,6 +17,8 @@ public sealed class PartlyFrozenTuning : TuningMethod
 
     public override string Explanation => "The lower layers stay as they are and are computed once; the upper ones learn, two to six times as fast as all of them.";
 
+    public override string? FirstPass => "The frozen layers read every row once";
+
     public override Learner Prepare(TuningContext context) => new PartlyFrozenLearner(context, Layers(context));
 
     /// <summary>The plan's number of frozen layers, at most all; 0 = half of them, at least one.</summary>

@@ -51,6 +51,9 @@ public abstract class TuningMethod
     /// <summary>True when an epoch is so cheap that it is validated once, not several times.</summary>
     public virtual bool CheapEpochs => false;
 
+    /// <summary>What is read once before the first step, for the run's phase; null where training begins at once.</summary>
+    public virtual string? FirstPass => null;
+
     /// <exception cref="UserException">The method cannot learn this task.</exception>
     public virtual void Check(TextTask task) { }
 
