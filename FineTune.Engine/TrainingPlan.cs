@@ -41,6 +41,27 @@ public sealed record PlanData
     /// <summary>The class, or the score where the task is a number.</summary>
     public string? LabelColumn { get; init; }
 
+    /// <summary>Writing: the form of the rows, an id of <c>GenerationFormats</c>; null = as the columns suggest.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>Writing: the prompt, instruction or question.</summary>
+    public string? PromptColumn { get; init; }
+
+    /// <summary>Writing: what the instruction is about, where rows have such a thing.</summary>
+    public string? InputColumn { get; init; }
+
+    /// <summary>Writing: the completion, response or answer.</summary>
+    public string? AnswerColumn { get; init; }
+
+    /// <summary>Writing: conversations as JSON.</summary>
+    public string? MessagesColumn { get; init; }
+
+    /// <summary>Writing: the better of two answers.</summary>
+    public string? ChosenColumn { get; init; }
+
+    /// <summary>Writing: the worse of two answers.</summary>
+    public string? RejectedColumn { get; init; }
+
     /// <summary>Shares of train / validation / test in percent, used for the parts that were not given as files of their own.</summary>
     public SplitShares Split { get; init; } = new();
 }
@@ -109,6 +130,18 @@ public sealed record TrainingPlan
     /// <summary>Contrastive: epochs that pull rows of one class together, before the head learns in the remaining ones.</summary>
     public int ContrastiveEpochs { get; init; } = 8;
 
+    /// <summary>Writing: how messages are put into words, an id of <c>ChatTemplates</c>; empty = the model's own template where it has one, else a plain one.</summary>
+    public string ChatTemplate { get; init; } = "";
+
+    /// <summary>Writing: prompts are learnt too, not only answers.</summary>
+    public bool LearnPrompts { get; init; }
+
+    /// <summary>Preference tuning: how far the model may move from where it started; smaller = further (Rafailov et al. 2023, DPO, arXiv:2305.18290).</summary>
+    public double DpoBeta { get; init; } = 0.1;
+
+    /// <summary>Writing: prompts that are answered at every validation, to be seen as they improve; one per line, empty = some of the validation rows'.</summary>
+    public string WatchedPrompts { get; init; } = "";
+
     /// <summary>The contrastive epochs there is room for: the head needs at least as many as the pairs.</summary>
     [JsonIgnore]
     public int PairEpochs => Math.Min(ContrastiveEpochs, Epochs / 2);
@@ -161,6 +194,7 @@ public sealed record TrainingPlan
         if (!(LoraAlpha is > 0 and <= 10_000)) yield return $"LoRA alpha is {LoraAlpha}: choose a positive number; twice the rank is usual.";
         if (!(LoraDropout is >= 0 and < 1)) yield return $"LoRA dropout is {LoraDropout}: choose 0 up to, but not including, 1; 0.05 is usual.";
         if (ContrastiveEpochs < 1) yield return $"Contrastive epochs is {ContrastiveEpochs}: choose at least 1; 10 is usual. At most half of all epochs are used for pairs.";
+        if (!(DpoBeta is > 0 and <= 10)) yield return $"DPO beta is {DpoBeta}: choose a number above 0 and up to 10; 0.1 is usual.";
         if (!(WeightDecay is >= 0 and <= 1)) yield return $"Weight decay is {WeightDecay}: choose 0 to 1; 0.01 is usual.";
         if (!(Dropout is >= 0 and < 1)) yield return $"Dropout is {Dropout}: choose 0 up to, but not including, 1; 0.1 is usual.";
         if (!(WarmupFraction is >= 0 and <= 1)) yield return $"Warm-up is {WarmupFraction}: choose a share of the steps from 0 to 1; 0.1 is usual.";
