@@ -34,6 +34,7 @@ public static partial class CommandLine
             ProfileVerb.Create(),
             ModelsVerb.Create(),
             TrainVerb.Create(),
+            PretrainVerb.Create(),
             ResumeVerb.Create(),
             EvaluateVerb.Create(),
             PredictVerb.Create(),
