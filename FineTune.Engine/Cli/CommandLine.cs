@@ -38,6 +38,7 @@ public static partial class CommandLine
             ResumeVerb.Create(),
             EvaluateVerb.Create(),
             PredictVerb.Create(),
+            GenerateVerb.Create(),
             EmbedVerb.Create(),
             WorkerVerb.Create(),
             WatchVerb.Create(),
