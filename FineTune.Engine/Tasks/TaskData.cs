@@ -37,6 +37,9 @@ public abstract class TaskData : IDisposable
     /// <summary>The same data with the validation rows among the training rows, for a refit.</summary>
     public abstract TaskData WithValidationRowsToLearn();
 
+    /// <summary>The plan with what the model's folder decides.</summary>
+    public virtual TrainingPlan Fitted(TrainingPlan plan, string modelFolder) => plan;
+
     public abstract TokenizedTexts Tokenize(DataPart part, Tokenizer tokenizer, TrainingPlan plan, CancellationToken token = default);
 
     /// <summary>Mean loss, a scalar.</summary>

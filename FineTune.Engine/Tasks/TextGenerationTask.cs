@@ -27,7 +27,7 @@ public sealed class TextGenerationTask : TextTask
 
     public override PlanData ResolveColumns(DataSetInfo info, PlanData plan) => GenerationRows.Resolve(info, plan);
 
-    public override TaskData ForScoring(DataSet data, PlanData plan, IReadOnlyList<string> labels) => new WritingData(GenerationRows.AllForScoring(data, plan));
+    public override TaskData ForScoring(DataSet data, PlanData plan, IReadOnlyList<string> labels) => new WritingData(GenerationRows.LoadForScoring(data, plan));
 
     public override TaskData Load(DataSet data, PlanData plan, int seed) => new WritingData(GenerationRows.Load(data, plan, seed));
 }

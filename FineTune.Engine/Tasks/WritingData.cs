@@ -23,7 +23,7 @@ public sealed class WritingData(GenerationSplit rows) : TaskData
 
     public override int Rows(DataPart part) => rows.Part(part).Count;
 
-    public override IEnumerable<RowText> Asked(DataPart part) => rows.Part(part).Select(r => new RowText(WritingTexts.Joined(r)));
+    public override IEnumerable<RowText> Asked(DataPart part) => rows.Part(part).Select(r => new RowText(r.Whole));
 
     public override IReadOnlyList<int> ClassRows => [];
 
@@ -32,9 +32,13 @@ public sealed class WritingData(GenerationSplit rows) : TaskData
 
     public override TaskData WithValidationRowsToLearn() => new WritingData(rows with { Train = [.. rows.Train, .. rows.Validation], Validation = [] });
 
+    /// <summary>With the template named that messages are put into words by: the chosen one, or what the model was made with.</summary>
+    public override TrainingPlan Fitted(TrainingPlan plan, string modelFolder) =>
+        rows.Format == GenerationFormats.Text ? plan : plan with { ChatTemplate = ChatTemplates.Of(modelFolder, plan.ChatTemplate, rows.Format).Id };
+
     public override TokenizedTexts Tokenize(DataPart part, Tokenizer tokenizer, TrainingPlan plan, CancellationToken token = default)
     {
-        var documents = WritingTexts.Documents(rows.Part(part), rows.Format, tokenizer, plan, token);
+        var documents = WritingTexts.Documents(rows.Part(part), ChatTemplates.Of(null, plan.ChatTemplate, rows.Format), tokenizer, plan.LearnPrompts, token);
         return TokenizedTexts.FromBlocks(PackedBlocks.Pack(documents, plan.MaxLength, rows.Format == GenerationFormats.Text), tokenizer.PadId);
     }
 

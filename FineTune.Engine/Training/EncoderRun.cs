@@ -22,7 +22,7 @@ public class EncoderRun : RunKind
         var stop = context.StopToken(out var registration);
         using var _ = registration;
         var folder = FetchModel(context, stop);
-        context = context with { Plan = Fitted(context, folder) };
+        context = context with { Plan = data.Fitted(Fitted(context, folder), folder) };
         var plan = context.Plan;
         context.Emit(new PhaseChanged(RunPhase.LoadingModel, plan.Model));
         var tokenizer = Tokenizers.Load(folder);

@@ -24,6 +24,15 @@ public static class GenerationRows
         return new(reader.Plan.Format!, parts[DataPart.Train], parts[DataPart.Validation], parts[DataPart.Test], notes);
     }
 
+    /// <summary>All rows as test rows, for scoring a model that is trained already.</summary>
+    /// <inheritdoc cref="Load"/>
+    public static GenerationSplit LoadForScoring(DataSet data, PlanData plan)
+    {
+        var reader = new GenerationRowReader(data.Info, plan);
+        var notes = new List<string>();
+        return new(reader.Plan.Format!, [], [], [.. Enum.GetValues<DataPart>().SelectMany(part => Read(data, part, reader, notes))], notes);
+    }
+
     private static List<GenerationRow> Read(DataSet data, DataPart part, GenerationRowReader reader, List<string> notes)
     {
         var (rows, left) = (new List<GenerationRow>(), new LeftOutRows(part));
