@@ -2,7 +2,7 @@ namespace FineTune.Engine;
 
 /// <summary>
 /// A small generator whose numbers are the same on every machine and runtime (Steele, Lea, Flood, "Fast splittable pseudorandom
-/// number generators", OOPSLA 2014; constants of Vigna's reference implementation). For splits and resampling, not for secrets.
+/// number generators", OOPSLA 2014; constants of Vigna's reference implementation). For splits, resampling and sampled tokens, not for secrets.
 /// </summary>
 internal sealed class SplitMix64(ulong seed)
 {
@@ -25,6 +25,9 @@ internal sealed class SplitMix64(ulong seed)
             (items[i], items[j]) = (items[j], items[i]);
         }
     }
+
+    /// <summary>0 up to, but not including, 1, in steps of 2^-53.</summary>
+    public double Fraction() => (Next() >> 11) * (1.0 / (1L << 53));
 
     /// <summary>0 up to, but not including, <paramref name="bound"/>; the bias of at most bound/2^32 is below what resampling can show.</summary>
     public int Below(uint bound) => (int)((Next() >> 32) * bound >> 32);

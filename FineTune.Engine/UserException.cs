@@ -14,7 +14,7 @@ public sealed record Place(string File, long? Row = null, string? Column = null)
 /// A failure a person caused and can mend: what happened, where, and what to do. Every host shows it the same way
 /// (browser: message box, API: problem details, command line: one sentence and exit code 1).
 /// </summary>
-public sealed class UserException(string what, string remedy, Place? where = null, Exception? inner = null)
+public class UserException(string what, string remedy, Place? where = null, Exception? inner = null)
     : Exception(where is null ? $"{what} {remedy}" : $"{where}: {what} {remedy}", inner)
 {
     /// <summary>What happened, a sentence ending in a full stop.</summary>

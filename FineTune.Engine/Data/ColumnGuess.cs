@@ -28,6 +28,13 @@ public sealed class ColumnGuess
     /// <summary>Words of a value, on average.</summary>
     internal double MeanWords(int column) => column < _columns.Count && _columns[column].Count > 0 ? _columns[column].MeanWords : 0;
 
+    /// <summary>Share of the values that begin as a JSON list or object does.</summary>
+    internal double JsonShare(int column) => column < _columns.Count && _columns[column].Count > 0 ? _columns[column].JsonShare : 0;
+
+    /// <summary>Values that hardly repeat and are more than a word: answers, not classes.</summary>
+    internal bool IsVaried(int column) =>
+        column < _columns.Count && _columns[column] is { Count: > 0 } c && c.MeanWords >= 1.5 && c.Distinct.Count >= 0.5 * Math.Min(c.Count, MaximumDistinct);
+
     public void Add(ReadOnlySpan<string?> values)
     {
         if (_rows++ < _next) return;

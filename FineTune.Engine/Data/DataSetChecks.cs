@@ -13,6 +13,7 @@ public static class DataSetChecks
     /// <exception cref="UserException">A column is not there, cannot be guessed, or both are the same.</exception>
     public static TextColumns Columns(DataSetInfo info, string? textColumn, string? labelColumn)
     {
+        TaskColumns.RequireSeveral(info);
         var text = textColumn ?? info.TextColumn ?? throw new UserException("No column looks like texts.", $"Choose the text column; there are {ClassNames.List(info.Columns)}.", At(info));
         var label = labelColumn ?? info.LabelColumn ?? throw new UserException("No column looks like classes.",
             $"Choose the label column (few different values that repeat), or add one; there are {ClassNames.List(info.Columns)}.", At(info));

@@ -35,6 +35,27 @@ public sealed record DataSetInfo
     /// <summary>The column guessed to hold the tags of the words in <see cref="TextColumn"/>.</summary>
     public string? TagsColumn { get; init; }
 
+    /// <summary>Writing: the form of the rows that the columns suggest, an id of <c>GenerationFormats</c>; null when nothing suggests writing.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>Writing: the column guessed to hold what <see cref="PlanData.PromptColumn"/> names.</summary>
+    public string? PromptColumn { get; init; }
+
+    /// <inheritdoc cref="PlanData.InputColumn"/>
+    public string? InputColumn { get; init; }
+
+    /// <inheritdoc cref="PlanData.AnswerColumn"/>
+    public string? AnswerColumn { get; init; }
+
+    /// <inheritdoc cref="PlanData.MessagesColumn"/>
+    public string? MessagesColumn { get; init; }
+
+    /// <inheritdoc cref="PlanData.ChosenColumn"/>
+    public string? ChosenColumn { get; init; }
+
+    /// <inheritdoc cref="PlanData.RejectedColumn"/>
+    public string? RejectedColumn { get; init; }
+
     /// <summary>Id of the task that the columns suggest (<see cref="SuggestedTasks"/>); for <c>text-similarity</c> <see cref="LabelColumn"/> holds the score.</summary>
     public string SuggestedTask { get; init; } = SuggestedTasks.TextClassification;
 

@@ -8,6 +8,7 @@ public sealed record PairColumns(int First, int Second, int Answer, string First
     /// <exception cref="UserException">A column is not there, cannot be guessed, or two are the same.</exception>
     public static PairColumns Of(DataSetInfo info, string? firstColumn, string? secondColumn, string? answerColumn, string answerIs)
     {
+        TaskColumns.RequireSeveral(info);
         var first = TaskColumns.Require(info, firstColumn ?? info.TextColumn, "first text");
         var second = TaskColumns.Require(info, secondColumn ?? info.Text2Column, "second text");
         var answer = TaskColumns.Require(info, answerColumn ?? info.LabelColumn, answerIs);

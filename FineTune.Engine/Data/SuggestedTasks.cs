@@ -7,4 +7,5 @@ public static class SuggestedTasks
     public const string TextPairClassification = "text-pair-classification";
     public const string TextSimilarity = "text-similarity";
     public const string TokenTagging = "token-tagging";
+    public const string TextGeneration = "text-generation";
 }

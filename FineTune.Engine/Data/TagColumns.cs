@@ -6,6 +6,7 @@ public sealed record TagColumns(int Words, int Tags, string WordsName, string Ta
     /// <inheritdoc cref="PairColumns.Of"/>
     public static TagColumns Of(DataSetInfo info, string? wordsColumn, string? tagsColumn)
     {
+        TaskColumns.RequireSeveral(info);
         var words = TaskColumns.Require(info, wordsColumn ?? info.TextColumn, "words");
         var tags = TaskColumns.Require(info, tagsColumn ?? info.TagsColumn, "tags");
         TaskColumns.RequireDifferent(info, (words, "words"), (tags, "tags"));

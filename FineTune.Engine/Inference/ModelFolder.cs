@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FineTune.Engine.Data.Generation;
 using FineTune.Engine.Models;
 using FineTune.Engine.Tasks;
 using FineTune.Engine.Tokenization;
@@ -39,12 +40,22 @@ public static class ModelFolder
         config["finetune_max_length"] = plan.MaxLength;
         config["finetune_truncation"] = plan.Truncation.ToString();
         task.Describe(config);
-        if (backbone.TransformersName is { } name) config["architectures"] = new JsonArray(name + (task.PerToken ? "ForTokenClassification" : "ForSequenceClassification"));
+        if (backbone.TransformersName is { } name) config["architectures"] = new JsonArray(name + (task.Writes ? "LMHeadModel" : task.PerToken ? "ForTokenClassification" : "ForSequenceClassification"));
         else config.Remove("architectures");
         Json.WriteFile(configFile, config);
         tokenizer.Save(folder);
+        if (plan.ChatTemplate.Length > 0) SaveTemplate(folder, ChatTemplates.Find(plan.ChatTemplate));
         SafeTensorsWriter.Write(Path.Combine(folder, "model.safetensors"),
             [.. backbone.state_dict().Select(p => (p.Key, p.Value)), .. HeadParameters.Of(head).Select(p => (p.Name, (Tensor)p.Tensor))]);
+    }
+
+    /// <summary>A model that answers messages is asked as it was trained: here, and in Transformers.</summary>
+    private static void SaveTemplate(string folder, ChatTemplate template)
+    {
+        var file = Path.Combine(folder, "tokenizer_config.json");
+        var config = Json.ReadFile<JsonObject>(file);
+        foreach (var (key, value) in ChatTemplates.ConfigOf(template)) config[key] = JsonNode.Parse(value.GetRawText());
+        Json.WriteFile(file, config);
     }
 
     /// <summary>What a tuned model's config.json says of its use.</summary>

@@ -16,7 +16,8 @@ namespace FineTune.Engine.Models;
 public sealed record LowRankAdapter(Parameter A, Parameter B, double Scale, double Dropout);
 
 /// <summary>
-/// A linear layer (state dict: <c>weight</c>, <c>bias</c>) that can carry a <see cref="LowRankAdapter"/>. The adapter is no part of the
+/// A linear layer (state dict: <c>weight</c>, <c>bias</c>) that can carry a <see cref="LowRankAdapter"/>. GPT-2 stores its matrices inputs first
+/// (<see cref="InputsFirst"/>), all others outputs first. The adapter is no part of the
 /// state dict, of <c>parameters()</c> and of what <c>to(device)</c> moves: it is made where the weight is, and belongs to the method that asked for it.
 /// </summary>
 public sealed class AdaptableLinear : nn.Module<Tensor, Tensor>
@@ -25,9 +26,10 @@ public sealed class AdaptableLinear : nn.Module<Tensor, Tensor>
     [ComponentName(Name = "bias")] private readonly Parameter _bias;
 
     /// <summary>All zeros until weights are loaded.</summary>
-    public AdaptableLinear(long inputs, long outputs) : base(nameof(AdaptableLinear))
+    public AdaptableLinear(long inputs, long outputs, bool inputsFirst = false) : base(nameof(AdaptableLinear))
     {
-        _weight = new Parameter(zeros(outputs, inputs));
+        InputsFirst = inputsFirst;
+        _weight = new Parameter(inputsFirst ? zeros(inputs, outputs) : zeros(outputs, inputs));
         _bias = new Parameter(zeros(outputs));
         RegisterComponents();
     }
@@ -41,7 +43,11 @@ public sealed class AdaptableLinear : nn.Module<Tensor, Tensor>
         return layer;
     }
 
-    public Parameter Weight => _weight; // [out, in]
+    public Parameter Weight => _weight; // [out, in], or [in, out] where InputsFirst
+
+    public bool InputsFirst { get; }
+
+    private Tensor Matrix => InputsFirst ? _weight.t() : _weight.alias(); // [out, in]
 
     public Parameter Bias => _bias; // [out]
 
@@ -58,7 +64,7 @@ public sealed class AdaptableLinear : nn.Module<Tensor, Tensor>
         ArgumentOutOfRangeException.ThrowIfNegative(rank);
         if (Adapter is not null) throw new InvalidOperationException("This layer carries an adapter already.");
         if (rank == 0) return;
-        var (outputs, inputs) = (_weight.shape[0], _weight.shape[1]);
+        var (outputs, inputs) = InputsFirst ? (_weight.shape[1], _weight.shape[0]) : (_weight.shape[0], _weight.shape[1]);
         var a = new Parameter(empty([rank, inputs], _weight.dtype, _weight.device));
         nn.init.kaiming_uniform_(a, Math.Sqrt(5));
         var b = new Parameter(zeros([outputs, rank], _weight.dtype, _weight.device));
@@ -71,7 +77,7 @@ public sealed class AdaptableLinear : nn.Module<Tensor, Tensor>
         if (Adapter is not { } adapter || IsMerged) return;
         using var scope = NewDisposeScope();
         using var ungraded = no_grad();
-        _weight.add_(adapter.B.matmul(adapter.A), alpha: adapter.Scale); // [out, r] x [r, in]
+        Matrix.add_(adapter.B.matmul(adapter.A), alpha: adapter.Scale); // [out, r] x [r, in], into the weight's own memory
         IsMerged = true;
     }
 
@@ -79,13 +85,13 @@ public sealed class AdaptableLinear : nn.Module<Tensor, Tensor>
     /// <returns>[.., out]</returns>
     public override Tensor forward(Tensor x)
     {
-        if (Adapter is not { } adapter || IsMerged) return F.linear(x, _weight, _bias);
         using var scope = NewDisposeScope();
+        if (Adapter is not { } adapter || IsMerged) return F.linear(x, Matrix, _bias).MoveToOuterDisposeScope();
         var dropped = training && adapter.Dropout > 0 ? F.dropout(x, adapter.Dropout, training: true) : x; // [.., in]
         var narrow = F.linear(dropped, adapter.A).flatten(0, -2); // [N, r]
-        var wide = F.linear(x, _weight, _bias); // [.., out]
+        var wide = F.linear(x, Matrix, _bias); // [.., out]
         // Into the wide product at once: neither the adapter's own [.., out] nor a scaled gradient of that size is ever written.
-        return wide.view(-1, _weight.shape[0]).addmm_(narrow, adapter.B.t(), alpha: (float)adapter.Scale).view(wide.shape).MoveToOuterDisposeScope();
+        return wide.view(-1, wide.shape[^1]).addmm_(narrow, adapter.B.t(), alpha: (float)adapter.Scale).view(wide.shape).MoveToOuterDisposeScope();
     }
 
     protected override void Dispose(bool disposing)

@@ -98,6 +98,9 @@ public abstract class Backbone(string name) : nn.Module<ModelInput, Tensor>(name
     /// <param name="outputs">Classes, or 1 for a number.</param>
     public virtual TaskHead CreateHead(int outputs, double dropout, bool perToken = false) => new ClassificationHead(HiddenSize, outputs, dropout);
 
+    /// <summary>The head that says which token comes next: [.., D] to [.., <see cref="VocabularySize"/>]; null where the model only reads.</summary>
+    public virtual TaskHead? LanguageHead => null;
+
     /// <summary>
     /// Dropout inside the encoder while training. A family that was made without dropout has none to set.
     /// </summary>

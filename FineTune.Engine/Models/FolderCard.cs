@@ -19,10 +19,14 @@ public static class FolderCard
     internal static ModelCard Completed(ModelCard card, string folder)
     {
         var config = Json.ReadFile<JsonElement>(Path.Combine(folder, ModelFamilies.ConfigFile));
+        var family = config.TryGetProperty("model_type", out var type) ? type.ToString() : "";
+        var writes = family == Gpt2Config.ModelType;
         return card with
         {
-            Family = config.TryGetProperty("model_type", out var type) ? type.ToString() : "",
-            MaxLength = config.TryGetProperty("max_position_embeddings", out var length) && length.TryGetInt32(out var tokens) ? tokens - UnusedPositions(config) : 128,
+            Family = family,
+            Tasks = writes ? Gpt2Cards.Tasks : card.Tasks,
+            Methods = writes ? Gpt2Cards.Methods : card.Methods,
+            MaxLength = config.TryGetProperty(writes ? "n_positions" : "max_position_embeddings", out var length) && length.TryGetInt32(out var tokens) ? tokens - UnusedPositions(config) : 128,
             DiskBytes = FolderSize.Of(folder),
             // What the files weigh says about how many numbers there are; nearly all of them multiply tokens or are looked up.
             Parameters = FolderSize.Of(folder) / 4,

@@ -10,6 +10,7 @@ public static class ModelCatalog
         .. BertCards.Cards,
         .. DistilBertCards.Cards,
         .. RobertaCards.Cards,
+        .. Gpt2Cards.Cards,
     ];
 
     /// <summary>

@@ -17,6 +17,7 @@ public static class ModelFamilies
         [BertConfig.ModelType] = new(Bert.Open),
         [RobertaConfig.ModelType] = new(Roberta.Open),
         [DistilBertConfig.ModelType] = new(DistilBert.Open),
+        [Gpt2Config.ModelType] = new(Gpt2.Open),
     };
 
     /// <param name="Create">Makes the architecture from its config.json.</param>

@@ -11,6 +11,9 @@ public sealed record ModelInput(Tensor InputIds, Tensor Lengths) : IDisposable
     /// <summary>[B, T] int64: 0 in the first text of a pair, 1 in the second; null = all 0. Models without token types do not look at it.</summary>
     public Tensor? TokenTypes { get; init; }
 
+    /// <summary>[B, T] int64: documents packed into one row, numbered from 0 in their order; decoders let a token see those of its own document only, and count its positions anew. null = one document a row.</summary>
+    public Tensor? Documents { get; init; }
+
     /// <summary>False lets a model leave out its masks: the caller knows, without asking the device, that all lengths are T.</summary>
     public bool HasPadding { get; init; } = true;
 
@@ -50,5 +53,6 @@ public sealed record ModelInput(Tensor InputIds, Tensor Lengths) : IDisposable
         InputIds.Dispose();
         Lengths.Dispose();
         TokenTypes?.Dispose();
+        Documents?.Dispose();
     }
 }

@@ -13,13 +13,13 @@ public abstract class TaskHead(string name) : nn.Module<Tensor, Tensor>(name)
     protected abstract Linear First { get; }
 
     /// <summary>Of the first linear layer, [its outputs, features].</summary>
-    public Parameter Weight => First.weight!;
+    public virtual Parameter Weight => First.weight!;
 
     /// <summary>Of the first linear layer, [its outputs].</summary>
     public Parameter Bias => First.bias!;
 
     /// <summary>Width of the logits: the last layer's bias has one number per output.</summary>
-    public int Outputs => (int)NamedParameters.Last().Parameter.shape[0];
+    public virtual int Outputs => (int)NamedParameters.Last().Parameter.shape[0];
 
     /// <summary>All parameters under the names they have in a published <c>model.safetensors</c>.</summary>
     public abstract IEnumerable<(string Name, Parameter Parameter)> NamedParameters { get; }

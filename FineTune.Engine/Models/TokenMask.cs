@@ -15,6 +15,7 @@ internal static class TokenMask
         InputIds = input.InputIds.narrow(1, 0, most),
         Lengths = input.Lengths.clamp_max(most),
         TokenTypes = input.TokenTypes?.narrow(1, 0, most),
+        Documents = input.Documents?.narrow(1, 0, most),
     };
 
     /// <summary>What is added to attention scores: [B, 1, 1, T], 0 at real keys and -1e9 at padded ones; null = no padding.</summary>

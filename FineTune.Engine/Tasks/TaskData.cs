@@ -17,6 +17,9 @@ public abstract class TaskData : IDisposable
     /// <summary>Width of the model's output.</summary>
     public virtual int Outputs => Labels.Count;
 
+    /// <summary>Rows scored at once.</summary>
+    public virtual int ScoringBatch => 64;
+
     /// <summary>What a person should know: rows left out, test classes not in training, ...</summary>
     public abstract IReadOnlyList<string> Notes { get; }
 
@@ -33,6 +36,9 @@ public abstract class TaskData : IDisposable
 
     /// <summary>The same data with the validation rows among the training rows, for a refit.</summary>
     public abstract TaskData WithValidationRowsToLearn();
+
+    /// <summary>The plan with what the model's folder decides.</summary>
+    public virtual TrainingPlan Fitted(TrainingPlan plan, string modelFolder) => plan;
 
     public abstract TokenizedTexts Tokenize(DataPart part, Tokenizer tokenizer, TrainingPlan plan, CancellationToken token = default);
 
@@ -63,6 +69,6 @@ public abstract class TaskScore
     /// <param name="logits">[B, outputs] or [B, T, outputs]</param>
     public abstract void Add(Tensor logits, Tensor targets);
 
-    /// <summary>Unweighted mean loss and the task's metric; larger metrics are better.</summary>
+    /// <summary>Unweighted mean loss and the task's metric.</summary>
     public abstract (double Loss, double Metric) Result { get; }
 }

@@ -18,6 +18,12 @@ public abstract class TextTask
     /// <summary>Name of the metric that says which checkpoint is best, as in the report's JSON.</summary>
     public abstract string MetricName { get; }
 
+    /// <summary>True for a metric that is better the smaller it is.</summary>
+    public virtual bool LowerIsBetter => false;
+
+    /// <summary>True where the answer is text of its own: the model needs a head as wide as its vocabulary.</summary>
+    public virtual bool Writes => false;
+
     /// <summary>True when every token gets an answer of its own, false when a text gets one.</summary>
     public virtual bool PerToken => false;
 
@@ -47,7 +53,7 @@ public abstract class TextTask
 /// <summary>All tasks on texts.</summary>
 public static class TextTasks
 {
-    public static IReadOnlyList<TextTask> All { get; } = [new TextClassificationTask(), new TextPairClassificationTask(), new TextSimilarityTask(), new TokenTaggingTask()];
+    public static IReadOnlyList<TextTask> All { get; } = [new TextClassificationTask(), new TextPairClassificationTask(), new TextSimilarityTask(), new TokenTaggingTask(), new TextGenerationTask()];
 
     /// <exception cref="UserException">There is no such task.</exception>
     public static TextTask Find(string id) => All.FirstOrDefault(t => t.Id == id)

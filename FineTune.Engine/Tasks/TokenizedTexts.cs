@@ -81,6 +81,39 @@ public sealed class TokenizedTexts
         return made;
     }
 
+    /// <summary>Packed blocks, one window each; targets are [B, T] int64, -100 where nothing is learnt.</summary>
+    public static TokenizedTexts FromBlocks(IReadOnlyList<PackedBlock> blocks, int padId) =>
+        new([], [.. blocks.Select(b => new[] { new PairIds(b.Ids, b.Ids.Length) })], padId, false, selected => PaddedTargets(blocks, selected)) { Blocks = blocks };
+
+    /// <summary>The blocks, where rows are such.</summary>
+    public IReadOnlyList<PackedBlock>? Blocks { get; private init; }
+
+    private static Tensor PaddedTargets(IReadOnlyList<PackedBlock> blocks, int[] selected)
+    {
+        var width = selected.Max(i => blocks[i].Ids.Length);
+        var targets = new long[selected.Length * width];
+        Array.Fill(targets, PackedBlocks.NoAnswer);
+        for (var b = 0; b < selected.Length; b++)
+            for (var t = 0; t < blocks[selected[b]].Targets.Length; t++) targets[(b * width) + t] = blocks[selected[b]].Targets[t];
+        return tensor(targets, [selected.Length, width]); // [B, T]
+    }
+
+    /// <summary>Which document of its block each position belongs to, [B, T] int64; padding is one more.</summary>
+    private static Tensor Documents(IReadOnlyList<PackedBlock> blocks, List<int> selected, int width, Device? device)
+    {
+        var documents = new long[selected.Count * width];
+        for (var b = 0; b < selected.Count; b++)
+        {
+            var block = blocks[selected[b]];
+            for (var (t, document) = (0, -1); t < width; t++)
+            {
+                if (t == block.Ids.Length || (document + 1 < block.Starts.Length && block.Starts[document + 1] == t)) document++;
+                documents[(b * width) + t] = document;
+            }
+        }
+        return tensor(documents, [selected.Count, width], device: device);
+    }
+
     /// <summary>The given rows padded to the longest window among them.</summary>
     public TextBatch Batch(ReadOnlySpan<int> rows, Device? device = null)
     {
@@ -95,7 +128,9 @@ public sealed class TokenizedTexts
             }
         }
         var ids = windows.ConvertAll(w => Windows[w]);
-        return new(ModelInput.Create(ids, device, PadId), windows, [.. ids.Select(w => w.Ids.Length)], windows.Count == rows.Length || IsPairs ? null : [.. owners], rows.Length) { IsPairs = IsPairs };
+        var input = ModelInput.Create(ids, device, PadId);
+        if (Blocks is not null) input = input with { TokenTypes = null, Documents = Documents(Blocks, windows, (int)input.InputIds.shape[1], device) };
+        return new(input, windows, [.. ids.Select(w => w.Ids.Length)], windows.Count == rows.Length || IsPairs ? null : [.. owners], rows.Length) { IsPairs = IsPairs };
     }
 
     /// <summary>What the given rows are to be answered with, first dimension B.</summary>

@@ -39,10 +39,12 @@ public sealed class ByteLevelBpe : VocabularyTokenizer
     public string Decode(IEnumerable<int> ids)
     {
         var bytes = new MemoryStream();
-        foreach (var id in ids)
-            bytes.Write(Parts.Added.Find(id) is { } added ? Encoding.UTF8.GetBytes(added.Content) : Parts.Vocabulary.Piece(id) is { } piece ? ByteAlphabet.Decode(piece) : "\uFFFD"u8);
+        foreach (var id in ids) bytes.Write(Bytes(id));
         return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
+
+    /// <summary>The bytes a token stands for, a special token's name in UTF-8; a character may be spread over several tokens.</summary>
+    public byte[] Bytes(int id) => Parts.Added.Find(id) is { } added ? Encoding.UTF8.GetBytes(added.Content) : Parts.Vocabulary.Piece(id) is { } piece ? ByteAlphabet.Decode(piece) : [.. "\uFFFD"u8];
 
     public override void Save(string folder) => ByteLevelBpeFiles.Save(this, folder);
 

@@ -1,5 +1,6 @@
 using FineTune.Engine.Data;
 using FineTune.Engine.Data.Profiling;
+using FineTune.Engine.Evaluation;
 using FineTune.Engine.Inference;
 using FineTune.Engine.Models;
 using FineTune.Engine.Tasks;
@@ -11,7 +12,7 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Training;
 
 /// <summary>A pre-trained encoder learns a person's classes: search with early stopping, optionally refit on all rows, then the honest evaluation.</summary>
-public sealed class EncoderRun : RunKind
+public class EncoderRun : RunKind
 {
     public override Finished Execute(RunContext context, TaskData data)
     {
@@ -21,7 +22,7 @@ public sealed class EncoderRun : RunKind
         var stop = context.StopToken(out var registration);
         using var _ = registration;
         var folder = FetchModel(context, stop);
-        context = context with { Plan = Fitted(context, folder) };
+        context = context with { Plan = data.Fitted(Fitted(context, folder), folder) };
         var plan = context.Plan;
         context.Emit(new PhaseChanged(RunPhase.LoadingModel, plan.Model));
         var tokenizer = Tokenizers.Load(folder);
@@ -77,15 +78,22 @@ public sealed class EncoderRun : RunKind
             ModelFolder.Save(run.ModelFolder, session.Backbone, session.Head, tokenizer, data.Task, data.Labels, plan);
             var part = data.Rows(DataPart.Test) > 0 ? DataPart.Test : data.Rows(DataPart.Validation) > 0 ? DataPart.Validation : DataPart.Train;
             context.Emit(new PhaseChanged(RunPhase.Evaluating, $"{data.Rows(part):n0} {part.ToString().ToLowerInvariant()} rows"));
-            // Stopping twice must not lose the model: an evaluation under way is only cut short by the host going down.
-            var answers = session.Predict(part, (done, total) => context.Emit(new ProgressMade(RunPhase.Evaluating, done, total, "rows")), context.Token);
-            var report = RunResults.Write(context, data, part, answers);
+            var report = Evaluate(context, session, data, part);
             return new(end == LoopEnd.StoppedAndKept ? RunOutcome.StoppedAndKept : RunOutcome.Completed, 0, report);
         }
         finally
         {
             session?.Dispose();
         }
+    }
+
+    /// <summary>Scores the tuned model and writes what is to be kept of it.</summary>
+    /// <param name="session">With the best weights in place, as they were saved.</param>
+    protected virtual EvaluationReport Evaluate(RunContext context, EncoderSession session, TaskData data, DataPart part)
+    {
+        // Stopping twice must not lose the model: an evaluation under way is only cut short by the host going down.
+        var answers = session.Predict(part, (done, total) => context.Emit(new ProgressMade(RunPhase.Evaluating, done, total, "rows")), context.Token);
+        return RunResults.Write(context, data, part, answers);
     }
 
     private static string FetchModel(RunContext context, CancellationToken stop)

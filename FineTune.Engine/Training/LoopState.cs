@@ -20,6 +20,7 @@ public sealed record LoopState
     /// <summary>Epochs of this stage.</summary>
     public int Epochs { get; init; }
 
+    /// <summary>Larger is better: a metric of which less is better has its sign turned.</summary>
     public double BestMetric { get; init; } = double.NegativeInfinity;
 
     public double BestLoss { get; init; } = double.PositiveInfinity;

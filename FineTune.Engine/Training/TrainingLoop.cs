@@ -18,8 +18,6 @@ public sealed class TrainingLoop(
     TrainingPlan plan, RunFolder run, Learner learner, TaskData data, AdamW optimizer,
     RunControl control, Action<TrainingEvent> emit, LoopState start, int trainRows, int validationRows, bool cheapEpochs, int totalSteps, CancellationToken token)
 {
-    private const int ValidationBatch = 64;
-
     private readonly IReadOnlyList<int> _lengths = learner.Lengths(DataPart.Train);
     private readonly int _batchesPerEpoch = LengthBuckets.Batches(trainRows, plan.BatchSize);
     private readonly int _stageSteps = start.Epochs * LengthBuckets.Batches(trainRows, plan.BatchSize);
@@ -108,19 +106,21 @@ public sealed class TrainingLoop(
         var score = data.NewScore();
         using (no_grad())
         {
-            foreach (var rows in LengthBuckets.Sorted(learner.Lengths(DataPart.Validation), ValidationBatch))
+            foreach (var rows in LengthBuckets.Sorted(learner.Lengths(DataPart.Validation), data.ScoringBatch))
             {
                 using var scope = NewDisposeScope();
-                score.Add(learner.Logits(DataPart.Validation, rows), learner.Targets(DataPart.Validation, rows));
+                var (logits, targets) = learner.Answered(DataPart.Validation, rows);
+                score.Add(logits, targets);
             }
         }
         learner.Train(true);
         var (meanLoss, metric) = score.Result;
         counts &= learner.Counts;
-        var best = counts && (metric > State.BestMetric || metric == State.BestMetric && meanLoss < State.BestLoss);
+        var worth = data.Task.LowerIsBetter ? -metric : metric; // larger is better
+        var best = counts && (worth > State.BestMetric || worth == State.BestMetric && meanLoss < State.BestLoss);
         if (best)
         {
-            State = State with { BestMetric = metric, BestLoss = meanLoss, BestStep = GlobalStep, BadValidations = 0 };
+            State = State with { BestMetric = worth, BestLoss = meanLoss, BestStep = GlobalStep, BadValidations = 0 };
             Checkpoint.Save(Checkpoint.Best(run), _parameters, null, State);
         }
         else if (counts) State = State with { BadValidations = State.BadValidations + 1 };

@@ -28,6 +28,17 @@ internal abstract class EncoderLearner(TuningContext context) : Learner
         return batch.PerRow(logits).MoveToOuterDisposeScope(); // [B, (T,) outputs]
     }
 
+    public override (Tensor Logits, Tensor Targets) Answered(DataPart part, int[] rows)
+    {
+        if (!context.Writes) return base.Answered(part, rows);
+        using var scope = NewDisposeScope();
+        var batch = context.Texts.Part(part).Batch(rows, context.Head.Weight.device);
+        var targets = Targets(part, rows).flatten(); // [B * T]
+        var answered = targets.ge(0).nonzero().squeeze(1); // [N]
+        var logits = context.Head.call(Hidden(part, batch).flatten(0, 1).index_select(0, answered)); // [N, V]
+        return (logits.MoveToOuterDisposeScope(), targets.index_select(0, answered).MoveToOuterDisposeScope());
+    }
+
     public override void Train(bool training) { Backbone.train(training); context.Head.train(training); }
 
     /// <summary>The last hidden states, [windows, T, D].</summary>

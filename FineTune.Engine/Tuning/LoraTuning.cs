@@ -11,8 +11,8 @@ namespace FineTune.Engine.Tuning;
 /// </summary>
 public sealed class LoraTuning : TuningMethod
 {
-    /// <summary>Query and value as the families call them.</summary>
-    public const string DefaultTargets = "query,value,q_lin,v_lin,qkv";
+    /// <summary>Query and value as the families call them; GPT-2 has them in one matrix with the key.</summary>
+    public const string DefaultTargets = "query,value,q_lin,v_lin,qkv,c_attn";
 
     public override string Id => "lora";
 
@@ -58,7 +58,7 @@ public sealed class LoraTuning : TuningMethod
             Json.WriteFile(Path.Combine(folder, "adapter_config.json"), new JsonObject
             {
                 ["peft_type"] = "LORA",
-                ["task_type"] = Context.PerToken ? "TOKEN_CLS" : "SEQ_CLS",
+                ["task_type"] = Context.Writes ? "CAUSAL_LM" : Context.PerToken ? "TOKEN_CLS" : "SEQ_CLS",
                 ["base_model_name_or_path"] = plan.Model,
                 ["r"] = plan.LoraRank,
                 ["lora_alpha"] = plan.LoraAlpha,
@@ -66,7 +66,7 @@ public sealed class LoraTuning : TuningMethod
                 ["target_modules"] = new JsonArray([.. _adapted.Select(l => l.Name.Split('.')[^1]).Distinct().Select(n => JsonValue.Create(n))]),
                 ["modules_to_save"] = new JsonArray([.. HeadParameters.Of(Context.Head).Select(p => p.Name.Split('.')[0]).Distinct().Select(n => JsonValue.Create(n))]),
                 ["bias"] = "none",
-                ["fan_in_fan_out"] = false,
+                ["fan_in_fan_out"] = _adapted[0].Layer.InputsFirst,
                 ["inference_mode"] = true,
             });
         }

@@ -11,6 +11,9 @@ public sealed record TuningContext(
     Backbone Backbone, TaskHead Head, bool PerToken, TrainingPlan Plan, TextSplits Texts, FeatureCache Features,
     Action<long, long> Progress, Action<string> Say, CancellationToken Token)
 {
+    /// <summary>The head is as wide as the vocabulary: it is asked only where there is something to answer.</summary>
+    public bool Writes => Head is LanguageHead;
+
     /// <summary>Layers of the encoder, bottom first, then the head: named groups with the plan's learning rates, each layer's the plan's share of the one above.</summary>
     /// <param name="from">Index of the lowest group of <see cref="Models.Backbone.LayerGroups"/> that learns.</param>
     public IReadOnlyList<ParameterGroup> LayersAndHead(int from)

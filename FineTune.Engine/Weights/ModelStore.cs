@@ -27,7 +27,7 @@ public sealed class ModelStore
     {
         _home = home;
         (_npm, _own) = (new(home, settings, npm), new(home));
-        _kinds = [_npm, new HubKind(home, connect ?? (() => new HubClient(settings))), _own];
+        _kinds = [_npm, new HubKind(home, connect ?? (() => new HubClient(settings))), _own, new BundledKind()];
     }
 
     /// <summary>Bytes of downloads that were broken off and can go on.</summary>

@@ -65,9 +65,6 @@ internal sealed class DataImporter(FineTuneHome home, DiskGuard disk, IProgress<
         }
         if (writer.RowsOf(DataPart.Train) == 0)
             throw new UserException("There are no rows of data.", "Choose a file with a header line and at least one row below it; training rows are needed.", sources.All[0].At());
-        if (columns.Count < 2)
-            throw new UserException($"There is one column only ('{columns.Names[0]}'); telling classes apart needs one with the texts and one with their classes.",
-                "Add the class of each text.", sources.All[0].At());
         var guessed = guess.Guess(columns.Names);
         token.ThrowIfCancellationRequested();
         var info = writer.Finish(new DataSetInfo
@@ -82,6 +79,13 @@ internal sealed class DataImporter(FineTuneHome home, DiskGuard disk, IProgress<
             Text2Column = guessed.Text2,
             TagsColumn = guessed.Tags,
             SuggestedTask = guessed.Task,
+            Format = guessed.Writing?.Format,
+            PromptColumn = guessed.Writing?.Prompt,
+            InputColumn = guessed.Writing?.Input,
+            AnswerColumn = guessed.Writing?.Answer,
+            MessagesColumn = guessed.Writing?.Messages,
+            ChosenColumn = guessed.Writing?.Chosen,
+            RejectedColumn = guessed.Writing?.Rejected,
             Notes = [.. sources.Notes, .. log.Notes],
             Findings = ragged.Findings(),
         });

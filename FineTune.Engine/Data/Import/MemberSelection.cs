@@ -8,7 +8,7 @@ internal static class MemberSelection
     /// <summary>
     /// Data files (CSV, JSON, Parquet, ...) win over texts. Files named after parts (<c>train.csv</c>, <c>test.csv</c>) go
     /// there; without such names all files belong to the part asked for. Folders with <c>seq.in</c> and <c>seq.out</c> win over both.
-    /// Without data files, a tree of .txt files is rows, its folders classes.
+    /// Without data files, a tree of .txt files in at least two folders is rows, its folders classes; any other texts are documents.
     /// </summary>
     /// <param name="container">The zip's or folder's name for people.</param>
     /// <param name="part">The part it was given for; only <see cref="DataPart.Train"/> lets it bring other parts along.</param>
@@ -19,13 +19,13 @@ internal static class MemberSelection
         if (members.Any(m => m.Path == "[Content_Types].xml"))
             throw new UserException("This is an Excel (or other Office) file.", "In Excel choose 'Save as', 'CSV UTF-8', and choose that file.", new Place(container));
         if (ParallelFolders.Find(container, members) is { Count: > 0 } parallel) return Parallel(container, part, parallel, notes);
-        var data = members.Where(m => m.Extension != ".txt" && RowReaders.Knows(m.Extension == ".gz" ? Path.GetExtension(m.Path[..^3]).ToLowerInvariant() : m.Extension)).ToList();
+        var data = members.Where(m => !PlainTextReader.Reads(m.Extension) && RowReaders.Knows(m.Extension == ".gz" ? Path.GetExtension(m.Path[..^3]).ToLowerInvariant() : m.Extension)).ToList();
         if (data.Count > 0) return DataFiles(container, part, data, notes);
         var texts = members.Where(m => m.Extension == ".txt").ToList();
         // Files named train.txt and test.txt are no texts of classes when they hold tagged words.
         if (texts.Where(t => PartNames.OfFile(t.FileName) is not null).ToList() is { Count: > 0 } named && named.All(HoldsTaggedWords)) return DataFiles(container, part, named, notes);
-        if (texts.Count == 1 && texts[0].Segments.Length == 1) return [File(container, part, texts[0])];
-        if (texts.Count > 0) return Texts(container, part, texts, notes);
+        if (ClassFolders(texts, part) is { Count: > 0 } inFolders) return Texts(container, part, texts, inFolders, notes);
+        if (PlainTexts.Select(members) is { Count: > 0 } documents) return Documents(container, part, documents, members, notes);
         var hint = members.Any(m => m.Extension == ".zip") ? " Unpack the inner zip first." : "";
         throw new UserException(members.Count == 0 ? "There are no files in it." : $"None of its {members.Count:N0} files can be read.", RowReaders.WhatIsRead + hint, new Place(container));
     }
@@ -45,9 +45,9 @@ internal static class MemberSelection
         return ConllColumns.LookLike(encoding.Encoding.GetString(head.Head[encoding.Mark..]), head.HeadIsAll);
     }
 
-    private static List<SourceFile> DataFiles(string container, DataPart part, List<Member> data, List<string> notes)
+    private static List<SourceFile> DataFiles(string container, DataPart part, List<Member> data, List<string> notes, Func<Member, DataPart?>? partOf = null)
     {
-        var named = data.Select(m => (Member: m, Part: PartOf(m))).ToList();
+        var named = data.Select(m => (Member: m, Part: (partOf ?? PartOf)(m))).ToList();
         var result = part != DataPart.Train
             ? named.Any(n => n.Part == part) ? named.Where(n => n.Part == part) : named.Where(n => n.Part is null)
             // Without training rows by name, what has no part's name is them.
@@ -61,13 +61,23 @@ internal static class MemberSelection
         return chosen;
     }
 
-    private static List<SourceFile> Texts(string container, DataPart part, List<Member> texts, List<string> notes)
+    /// <summary>The texts that lie in folders named after classes; none where all of them would be of one class.</summary>
+    private static List<Member> ClassFolders(List<Member> texts, DataPart part)
     {
         // What lies beside the class folders (a README.txt, lists of addresses in train/) is no text of a class.
         var inFolders = texts.Where(t => t.Segments.Length > 1 && PartNames.OfFolder(t.Segments[^2]) is null).ToList();
-        if (inFolders.Count == 0)
-            throw new UserException("The texts do not lie in folders named after their classes.",
-                "Make one folder per class and put its .txt files there (for example sports/1.txt, politics/2.txt).", new Place(container));
+        return part == DataPart.Train && inFolders.Select(t => t.Segments[^2]).Distinct().Count() < 2 ? [] : inFolders;
+    }
+
+    private static List<SourceFile> Documents(string container, DataPart part, List<Member> documents, IReadOnlyList<Member> members, List<string> notes)
+    {
+        var files = DataFiles(container, part, documents, notes, PlainTexts.PartOf);
+        if (members.Except(documents).Where(m => PlainTextReader.Reads(m.Extension)).Select(m => m.Path).ToList() is { Count: > 0 } aside) notes.Add($"In {container} these files were left aside: {ClassNames.List(aside)}.");
+        return files.Count == 1 ? files : [.. files.Select(f => f with { Document = f.Name[(container.Length + 1)..] })];
+    }
+
+    private static List<SourceFile> Texts(string container, DataPart part, List<Member> texts, List<Member> inFolders, List<string> notes)
+    {
         if (texts.Count > inFolders.Count) notes.Add($"In {container} these files were left aside: {ClassNames.List([.. texts.Except(inFolders).Select(t => t.Path)])}.");
         return [.. inFolders.GroupBy(t => part != DataPart.Train ? part : t.Segments[..^2].Select(PartNames.OfFolder).FirstOrDefault(p => p is not null) ?? part)
             .Select(g => new SourceFile(container, g.Key, g.Sum(t => t.Length), () => throw new InvalidOperationException("A folder is not opened as a file.")) { Texts = [.. g] })];

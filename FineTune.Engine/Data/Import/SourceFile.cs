@@ -13,6 +13,9 @@ internal sealed record SourceFile(string Name, DataPart Part, long Length, Func<
     /// <summary>For parallel lines (words, tags, and classes where there are any): those files. The first of them gave the name, and <see cref="Open"/> is not used.</summary>
     public IReadOnlyList<Member>? Parallel { get; init; }
 
+    /// <summary>For one of several plain texts: its path in the folder or zip, which stands in the column <c>file</c>.</summary>
+    public string? Document { get; init; }
+
     /// <summary>Lower-case extension with its dot, or empty.</summary>
     public string Extension => Path.GetExtension(Name).ToLowerInvariant();
 

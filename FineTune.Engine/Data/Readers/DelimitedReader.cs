@@ -10,17 +10,22 @@ internal sealed class DelimitedReader : RowReader
     /// <summary>Rows looked at to tell a header from data.</summary>
     private const int HeaderSample = 100;
 
-    public override IReadOnlyList<string> Extensions { get; } = [".csv", ".tsv", ".tab", ".psv", ".txt"];
+    public override IReadOnlyList<string> Extensions { get; } = [".csv", ".tsv", ".tab", ".psv"];
 
     public override IEnumerable<SourceRow> Read(SourceFile file, ReadContext context)
     {
         using var input = new TextInput(file, context.Log, context.ForceWindows1252);
-        if (file.Extension is ".txt" or ".tsv" or ".tab" && ConllColumns.LookLike(input.Sample, input.SampleIsAll))
+        if (file.Extension is ".tsv" or ".tab" && ConllColumns.LookLike(input.Sample, input.SampleIsAll))
         {
             context.Log.Note($"{file.Name} holds a word and its tag per line and was read as CoNLL.");
             foreach (var row in ConllReader.Sentences(input, file, context)) yield return row;
             yield break;
         }
+        foreach (var row in Table(input, file, context)) yield return row;
+    }
+
+    internal static IEnumerable<SourceRow> Table(TextInput input, SourceFile file, ReadContext context)
+    {
         var delimiter = Delimiters.Detect(input.Sample, input.SampleIsAll, file.Extension is ".tsv" or ".tab" ? '\t' : ',');
         if (delimiter != ',') context.Log.Note($"{file.Name} is separated by {Delimiters.Name(delimiter)}.");
         using var csv = Open(file, input.Characters(), delimiter);
@@ -36,9 +41,6 @@ internal sealed class DelimitedReader : RowReader
         var width = hasHeader ? first[0].Fields.Length : Width(first);
         var names = Headers.Names(hasHeader ? first[0].Fields : new string[width]);
         if (!hasHeader) context.Log.Note($"The first row of {file.Name} looks like data, so the columns were named {string.Join(", ", names)}.");
-        if (width == 1)
-            throw new UserException($"The file has one column only ('{names[0]}'); telling classes apart needs one with the texts and one with their classes.",
-                "Add a column with the class of each text; if there is one already, separate the columns by commas, semicolons or tabs.", file.At(first[0].Row));
         var map = new FileColumns(context.Columns, file, context.Log).Map(names);
         context.Columns.Settled = true;
 

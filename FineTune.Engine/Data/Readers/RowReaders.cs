@@ -5,7 +5,7 @@ namespace FineTune.Engine.Data.Readers;
 /// <summary>The file formats that are read; a new one is a class and a line here.</summary>
 internal static class RowReaders
 {
-    public const string WhatIsRead = "CSV, TSV, JSON, JSON Lines, Parquet, CoNLL (a word and its tag per line), a folder with seq.in, seq.out and label, a folder of .txt files per class, and a zip (or .gz) of these are read.";
+    public const string WhatIsRead = "CSV, TSV, JSON, JSON Lines, Parquet, CoNLL (a word and its tag per line), a folder with seq.in, seq.out and label, a folder of .txt files per class, plain text (.txt, .md; one file or many), and a zip (or .gz) of these are read.";
 
     private static readonly RowReader[] All =
     [
@@ -14,6 +14,7 @@ internal static class RowReaders
         new JsonLinesReader(),
         new ParquetFileReader(),
         new ConllReader(),
+        new PlainTextReader(),
     ];
 
     /// <summary>Every extension a person may choose, for a file dialog.</summary>

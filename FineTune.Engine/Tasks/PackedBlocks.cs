@@ -1,0 +1,78 @@
+namespace FineTune.Engine.Tasks;
+
+/// <summary>One row of a batch: documents, or pieces of them, one behind the other.</summary>
+/// <param name="Ids">At most the block length.</param>
+/// <param name="Targets">What each position is to predict; <see cref="PackedBlocks.NoAnswer"/> where nothing is learnt.</param>
+/// <param name="Starts">Where each document begins.</param>
+public sealed record PackedBlock(int[] Ids, int[] Targets, int[] Starts);
+
+/// <summary>
+/// Packs documents into blocks without padding between them; a document never sees another, so a block costs what it holds. Documents go
+/// where they leave the least room (best fit, longest first); a text longer than a block is cut into whole blocks and a rest, anything
+/// else is cut off there.
+/// </summary>
+public static class PackedBlocks
+{
+    /// <summary>The index that cross-entropy leaves out.</summary>
+    public const int NoAnswer = -100;
+
+    /// <param name="length">Tokens per block.</param>
+    /// <param name="continues">A document goes on in the next block (plain text); else its end is cut off (a conversation, whose pieces make no sense).</param>
+    public static IReadOnlyList<PackedBlock> Pack(IReadOnlyList<WritingDocument> documents, int length, bool continues)
+    {
+        var pieces = documents.SelectMany(d => Pieces(d, length, continues)).OrderByDescending(p => p.Length).ToList();
+        var bins = new List<List<Piece>>();
+        // Room left -> bins with that much of it; the smallest room that is enough is searched upwards.
+        var byRoom = new Stack<int>[length + 1];
+        for (var room = 0; room <= length; room++) byRoom[room] = new();
+        foreach (var piece in pieces)
+        {
+            var room = piece.Length;
+            while (room <= length && byRoom[room].Count == 0) room++;
+            int bin;
+            if (room <= length) bin = byRoom[room].Pop();
+            else
+            {
+                (bin, room) = (bins.Count, length);
+                bins.Add([]);
+            }
+            bins[bin].Add(piece);
+            byRoom[room - piece.Length].Push(bin);
+        }
+        return [.. bins.Select(Block)];
+    }
+
+    /// <summary>Share of the positions of all blocks that hold a token.</summary>
+    public static double Fill(IReadOnlyList<PackedBlock> blocks, int length) => blocks.Count == 0 ? 1 : (double)blocks.Sum(b => (long)b.Ids.Length) / ((long)blocks.Count * length);
+
+    private static IEnumerable<Piece> Pieces(WritingDocument document, int length, bool continues)
+    {
+        for (var start = 0; start < document.Ids.Length; start += length)
+        {
+            var end = Math.Min(document.Ids.Length, start + length);
+            if (end - start > 1 || end < document.Ids.Length) yield return new(document, start, end);
+            if (!continues) yield break;
+        }
+    }
+
+    private static PackedBlock Block(List<Piece> pieces)
+    {
+        var (ids, targets, starts) = (new List<int>(), new List<int>(), new List<int>());
+        foreach (var (document, start, end) in pieces)
+        {
+            starts.Add(ids.Count);
+            for (var i = start; i < end; i++)
+            {
+                ids.Add(document.Ids[i]);
+                // The last token of a piece still knows what its document goes on with.
+                targets.Add(i + 1 < document.Ids.Length && document.Learnt[i + 1] ? document.Ids[i + 1] : NoAnswer);
+            }
+        }
+        return new([.. ids], [.. targets], [.. starts]);
+    }
+
+    private readonly record struct Piece(WritingDocument Document, int Start, int End)
+    {
+        public int Length => End - Start;
+    }
+}

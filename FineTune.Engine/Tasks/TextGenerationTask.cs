@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+using FineTune.Engine.Data;
+using FineTune.Engine.Data.Generation;
+
+namespace FineTune.Engine.Tasks;
+
+/// <summary>A text in, what comes next out: documents go on, questions are answered.</summary>
+public sealed class TextGenerationTask : TextTask
+{
+    public const string TaskId = "text-generation";
+
+    public override string Id => TaskId;
+
+    public override string Title => "Writing";
+
+    public override string HubTag => "text-generation";
+
+    public override string MetricName => "perplexity";
+
+    public override bool LowerIsBetter => true;
+
+    public override bool PerToken => true;
+
+    public override bool Writes => true;
+
+    public override void Describe(JsonObject config) { }
+
+    public override PlanData ResolveColumns(DataSetInfo info, PlanData plan) => GenerationRows.Resolve(info, plan);
+
+    public override TaskData ForScoring(DataSet data, PlanData plan, IReadOnlyList<string> labels) => new WritingData(GenerationRows.LoadForScoring(data, plan));
+
+    public override TaskData Load(DataSet data, PlanData plan, int seed) => new WritingData(GenerationRows.Load(data, plan, seed));
+}
