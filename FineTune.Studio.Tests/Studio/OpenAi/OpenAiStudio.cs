@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using FineTune.Engine;
+using FineTune.Engine.Data;
 using FineTune.Engine.Weights;
 using FineTune.Studio.OpenAi;
 using FineTune.Studio.OpenAi.Keys;
@@ -34,7 +35,7 @@ public sealed class OpenAiStudio : IAsyncLifetime
         var home = new FineTuneHome(_folder["home"]);
         new EngineSettings { MinimumFreeBytes = 1 }.Save(home);
         new ModelStore(home, EngineSettings.Load(home)).AddFolder(TinyEncoder.Bert(_folder["tiny"]), "tiny");
-        var plan = new TrainingPlan { Name = "Stories", Data = new() { Hash = "abc", Name = "stories" }, Task = ServedModels.WritingTask, Model = "starter-gpt2" };
+        var plan = new TrainingPlan { Name = "Stories", Data = new() { Hash = "abc", Name = "stories" }, Task = SuggestedTasks.TextGeneration, Model = "starter-gpt2" };
         WriteRun(home, Run, plan, RunOutcome.Completed);
         WriteRun(home, "failed-run", plan, RunOutcome.Failed);
         Server = new(home, services => services.AddSingleton<GeneratorLoader>(_ => Generator));
