@@ -57,7 +57,7 @@ public sealed class TorchTextGenerator : TextGenerator
         if (request.Sampling.Problems().ToList() is { Count: > 0 } problems) throw new UserException(string.Join(" ", problems), "Change the settings named.");
         if (request.Prompt is null == request.Messages is null) throw new ArgumentException("Give either a prompt or messages.", nameof(request));
         ObjectDisposedException.ThrowIf(_stopping, this);
-        var prompt = _tokenizer.Content(request.Prompt ?? string.Concat(_template.Render(request.Messages!, answerFollows: true).Select(p => p.Text)));
+        var prompt = Read(request);
         // A text has to begin with something: nothing at all is what comes after the end of another.
         if (prompt.Length == 0) prompt = [_tokenizer.EndOfTextId ?? 0];
         if (prompt.Length >= ContextLength)
@@ -76,6 +76,10 @@ public sealed class TorchTextGenerator : TextGenerator
         _cache.Dispose();
         _model.Dispose();
     }
+
+    /// <summary>Part by part, as in training: what a model answers begins at a token of its own.</summary>
+    private int[] Read(GenerationRequest request) =>
+        [.. _tokenizer.Template.Before, .. request.Prompt is { } prompt ? _tokenizer.Content(prompt) : _template.Render(request.Messages!, answerFollows: true).SelectMany(p => _tokenizer.Content(p.Text))];
 
     private void Enqueue(TorchGeneration generation)
     {
