@@ -24,24 +24,23 @@ public sealed class TorchTextGenerator : TextGenerator
     private readonly Queue<TorchGeneration> _waiting = new();
     private readonly SemaphoreSlim _work = new(0);
     private readonly Thread _thread;
+    private readonly bool _owns;
     private volatile bool _stopping;
 
     /// <param name="folder">A folder with config.json, weights and tokenizer files.</param>
     /// <exception cref="UserException">It holds no model that writes.</exception>
-    public TorchTextGenerator(string folder)
+    public TorchTextGenerator(string folder) : this(Load(folder), folder) { }
+
+    private TorchTextGenerator((Gpt2 Model, ByteLevelBpe Tokenizer) loaded, string folder) : this(loaded.Model, loaded.Tokenizer, ChatTemplates.Of(folder, ""), MostTexts) => _owns = true;
+
+    /// <summary>A model that someone else holds, and does not change while it writes here; in evaluation mode.</summary>
+    /// <param name="most">Texts written at once.</param>
+    internal TorchTextGenerator(Gpt2 model, ByteLevelBpe tokenizer, ChatTemplate template, int most)
     {
-        _tokenizer = Tokenizers.Load(folder) as ByteLevelBpe ?? throw new UserException("This model's tokenizer is not one of a model that writes.", "Choose a model of the GPT-2 family.", new Place(folder));
-        _template = ChatTemplates.Of(folder, "");
-        var loaded = ModelFamilies.Load(folder);
-        if (loaded is not Gpt2 model)
-        {
-            loaded.Dispose();
-            throw new UserException("This model reads, it cannot write.", "Choose a model of the GPT-2 family, for example starter-gpt2.", new Place(folder));
-        }
-        _model = model;
+        (_model, _tokenizer, _template) = (model, tokenizer, template);
         _model.eval();
         var perText = 2L * sizeof(float) * _model.Layers * _model.MaxLength * _model.HiddenSize;
-        _cache = _model.NewCache((int)Math.Clamp(MostCacheBytes / perText, 1, MostTexts));
+        _cache = _model.NewCache((int)Math.Clamp(MostCacheBytes / perText, 1, most));
         _thread = new Thread(Work) { IsBackground = true, Name = "text generation" };
         _thread.Start();
     }
@@ -74,7 +73,16 @@ public sealed class TorchTextGenerator : TextGenerator
         _thread.Join();
         _work.Dispose();
         _cache.Dispose();
-        _model.Dispose();
+        if (_owns) _model.Dispose();
+    }
+
+    private static (Gpt2, ByteLevelBpe) Load(string folder)
+    {
+        var tokenizer = Tokenizers.Load(folder) as ByteLevelBpe ?? throw new UserException("This model's tokenizer is not one of a model that writes.", "Choose a model of the GPT-2 family.", new Place(folder));
+        var loaded = ModelFamilies.Load(folder);
+        if (loaded is Gpt2 model) return (model, tokenizer);
+        loaded.Dispose();
+        throw new UserException("This model reads, it cannot write.", "Choose a model of the GPT-2 family, for example starter-gpt2.", new Place(folder));
     }
 
     /// <summary>Part by part, as in training: what a model answers begins at a token of its own.</summary>
