@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FineTune.Engine.Data.Generation;
 using FineTune.Engine.Models;
 using FineTune.Engine.Tokenization;
@@ -25,6 +26,7 @@ public sealed class TorchTextGenerator : TextGenerator
     private readonly SemaphoreSlim _work = new(0);
     private readonly Thread _thread;
     private readonly bool _owns;
+    private float[] _logits = [];
     private volatile bool _stopping;
 
     /// <param name="folder">A folder with config.json, weights and tokenizer files.</param>
@@ -131,7 +133,7 @@ public sealed class TorchTextGenerator : TextGenerator
             using var scope = NewDisposeScope();
             var row = _cache.Add();
             var logits = _model.Next(tensor(Array.ConvertAll(text.Prompt, id => (long)id)).unsqueeze(0), _cache, row); // [1, V]
-            if (!text.Write(logits.data<float>().ToArray())) Remove(texts, row);
+            if (!text.Write(Values(logits).AsSpan(0, (int)logits.shape[1]))) Remove(texts, row);
         }
     }
 
@@ -143,10 +145,21 @@ public sealed class TorchTextGenerator : TextGenerator
         if (texts.Count == 0) return;
         using var scope = NewDisposeScope();
         var logits = _model.Next(tensor(texts.Select(t => (long)t.Last).ToArray()).unsqueeze(1), _cache, 0); // [B, V]
-        var (values, width) = (logits.data<float>().ToArray(), (int)logits.shape[1]);
+        var width = (int)logits.shape[1];
+        var values = Values(logits);
         var unfinished = texts.Select((text, row) => text.Write(values.AsSpan(row * width, width))).ToList();
         for (var row = texts.Count - 1; row >= 0; row--)
             if (!unfinished[row]) Remove(texts, row);
+    }
+
+    /// <summary>The same room at every step: arrays of this size are not cheap to collect.</summary>
+    private float[] Values(Tensor logits)
+    {
+        var count = (int)logits.numel();
+        if (_logits.Length < count) _logits = new float[count];
+        using var onProcessor = logits.cpu();
+        MemoryMarshal.Cast<byte, float>(onProcessor.bytes)[..count].CopyTo(_logits);
+        return _logits;
     }
 
     private void Remove(List<TorchGeneration> texts, int row)
