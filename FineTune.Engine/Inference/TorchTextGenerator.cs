@@ -31,9 +31,12 @@ public sealed class TorchTextGenerator : TextGenerator
 
     /// <param name="folder">A folder with config.json, weights and tokenizer files.</param>
     /// <exception cref="UserException">It holds no model that writes.</exception>
-    public TorchTextGenerator(string folder) : this(Load(folder), folder) { }
+    public TorchTextGenerator(string folder) : this(folder, ChatTemplates.Of(folder, "")) { }
 
-    private TorchTextGenerator((Gpt2 Model, ByteLevelBpe Tokenizer) loaded, string folder) : this(loaded.Model, loaded.Tokenizer, ChatTemplates.Of(folder, ""), MostTexts) => _owns = true;
+    /// <param name="template">Puts messages into words, whatever the folder says.</param>
+    public TorchTextGenerator(string folder, ChatTemplate template) : this(Load(folder), template) { }
+
+    private TorchTextGenerator((Gpt2 Model, ByteLevelBpe Tokenizer) loaded, ChatTemplate template) : this(loaded.Model, loaded.Tokenizer, template, MostTexts) => _owns = true;
 
     /// <summary>A model that someone else holds, and does not change while it writes here; in evaluation mode.</summary>
     /// <param name="most">Texts written at once.</param>
