@@ -13,8 +13,9 @@ public sealed record MetricKind(string Id, string Name, bool IsShare = true, boo
     public static MetricKind EntityF1 { get; } = new("entityF1", "entity F1");
     public static MetricKind Pearson { get; } = new("pearson", "Pearson's r", IsShare: false);
     public static MetricKind Perplexity { get; } = new("perplexity", "perplexity", IsShare: false, LowerIsBetter: true);
+    public static MetricKind RewardAccuracy { get; } = new("rewardAccuracy", "reward accuracy");
 
-    private static readonly MetricKind[] All = [Accuracy, EntityF1, Pearson, Perplexity];
+    private static readonly MetricKind[] All = [Accuracy, EntityF1, Pearson, Perplexity, RewardAccuracy];
 
     /// <summary>Accuracy where nothing is said: runs of before the others were told by it.</summary>
     public static MetricKind Of(string? id) => id is null ? Accuracy : All.FirstOrDefault(k => k.Id == id) ?? new(id, id, IsShare: false);

@@ -41,8 +41,8 @@ public sealed class GenerationReportTests
         Assert.Equal(0, before.ExactMatch);
         Assert.Equal("50.0 %", Report.Measures[2].Text);
         Assert.Equal("0.0 %", Report.Measures[2].BeforeText);
-        // "a a a a" is a run of four that comes twice among the five a's; 7 + 4 + 1 words make 4 + 1 runs of four.
-        Assert.Equal(1 / 5.0, Report.Base.Variety.Repetition, 12);
+        // "a a a a" is a run of four that comes twice among the five a's; 8, 4 and 1 words make 5, 1 and 0 runs of four.
+        Assert.Equal(1 / 6.0, Report.Base.Variety.Repetition, 12);
     }
 
     [Fact]
