@@ -4,7 +4,6 @@ using FineTune.Engine.Data.Generation;
 using FineTune.Engine.Guidance;
 using FineTune.Engine.Models;
 using FineTune.Engine.Tasks;
-using FineTune.Engine.Tuning;
 using FineTune.Studio.Catalog;
 using FineTune.Studio.Datasets;
 using FineTune.Studio.OpenAi.Files;
@@ -14,9 +13,6 @@ namespace FineTune.Studio.OpenAi.FineTuning;
 /// <summary>Makes a run's plan of a job: the files imported as a data set, the numbers of a preset, and what the job says of them.</summary>
 public sealed class JobPlanner(DataSetBook data, FileBook files, ServedModels models, ModelShelf shelf)
 {
-    /// <summary>Id of the tuning method that learns from preferences.</summary>
-    private const string PreferenceMethod = "dpo";
-
     /// <summary>The file of a job.</summary>
     /// <exception cref="OpenAiException">There is none.</exception>
     internal FileRecord File(string id, string field) => files.Find(id) ?? throw OpenAiException.Wrong($"{field}: there is no file '{id}'. Upload it under /v1/files with the purpose fine-tune.", field, "file_not_found");
@@ -52,8 +48,7 @@ public sealed class JobPlanner(DataSetBook data, FileBook files, ServedModels mo
                 throw new UserException("The training file holds preferences, and the method is supervised.", "Create the job with method.type dpo, or upload examples with messages.");
             using var rows = task.Load(set, columns, job.Seed);
             var plan = new TrainingPlan { Name = job.Suffix ?? "", Data = columns, Task = task.Id, Model = model.Id, Seed = job.Seed };
-            var method = preference ? TuningMethods.Find(PreferenceMethod).Id : TrainingPlan.DefaultMethod;
-            return Adjusted(Presets.Apply(Presets.ForMethod(method).Id, plan, DataSummary.Of(rows), model, method), job.Numbers);
+            return Adjusted(Presets.Apply(Presets.Default, plan, DataSummary.Of(rows), model), job.Numbers);
         }, token);
     }
 

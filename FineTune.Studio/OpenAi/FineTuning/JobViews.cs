@@ -36,7 +36,7 @@ internal sealed record JobView(JobRecord Job, RunRecord? Run, TrainingPlan? Plan
 }
 
 /// <summary>Jobs as they stand, and as the API shows them.</summary>
-internal sealed class JobViews(JobBook jobs, RunBook runs, RunFeeds feeds)
+internal sealed class JobViews(JobBook jobs, RunBook runs, RunFeeds feeds, TimeProvider time)
 {
     /// <exception cref="OpenAiException">There is no such job.</exception>
     public async Task<JobView> GetAsync(string id) =>
@@ -56,8 +56,9 @@ internal sealed class JobViews(JobBook jobs, RunBook runs, RunFeeds feeds)
         catch (UserException) { return new(job, null, null, []); }
     }
 
-    public static JobDocument Document(JobView view)
+    public JobDocument Document(JobView view)
     {
+        var now = time.GetUtcNow();
         var (job, plan, over) = (view.Job, view.Plan, view.IsOver);
         var numbers = new HyperparametersDocument(plan?.Epochs ?? Or(job.Numbers.Epochs), plan?.BatchSize ?? Or(job.Numbers.BatchSize), plan is null ? Or(job.Numbers.LearningRateMultiplier) : job.Numbers.LearningRateMultiplier ?? 1);
         var finished = !over ? (DateTimeOffset?)null : view.Run?.EndedAt ?? job.CancelledAt ?? job.Notes[^1].At;
@@ -65,13 +66,15 @@ internal sealed class JobViews(JobBook jobs, RunBook runs, RunFeeds feeds)
             job.Id, "fine_tuning.job", job.Model, job.CreatedAt.ToUnixTimeSeconds(), finished?.ToUnixTimeSeconds(), view.Status == JobView.Succeeded ? view.ModelId : null, "org-local",
             view.Status == JobView.Succeeded ? [JobResults.IdOf(job)] : [], view.Status, job.TrainingFile, job.ValidationFile, numbers,
             job.Method == JobRecord.Preference ? new(job.Method) { Dpo = new(numbers with { Beta = plan?.DpoBeta ?? Or(job.Numbers.Beta) }) } : new(job.Method) { Supervised = new(numbers) },
-            over ? TrainedTokens(view.Events) : null, view.Error, job.Suffix, job.Seed, view.Run?.State == RunState.Running ? EstimatedFinish(view.Events) : null, [], job.Metadata, job.RunId);
+            over ? TrainedTokens(view.Events) : null, view.Error, job.Suffix, job.Seed, view.Run?.State == RunState.Running ? EstimatedFinish(view.Events, now) : null, [], job.Metadata, job.RunId);
     }
 
     private static object Or<T>(T? number) where T : struct => number is { } known ? known : "auto";
 
-    private static long? EstimatedFinish(IReadOnlyList<TrainingEvent> events) =>
-        events.OfType<StepCompleted>().LastOrDefault() is { } step && double.IsFinite(step.SecondsLeft) ? step.At.AddSeconds(step.SecondsLeft).ToUnixTimeSeconds() : null;
+    /// <summary>Never in the past: official clients wait until then before they ask again, and cannot wait a negative time.</summary>
+    private static long? EstimatedFinish(IReadOnlyList<TrainingEvent> events, DateTimeOffset now) =>
+        events.OfType<StepCompleted>().LastOrDefault() is { } step && double.IsFinite(step.SecondsLeft)
+            ? Math.Max(step.At.AddSeconds(step.SecondsLeft).ToUnixTimeSeconds(), now.ToUnixTimeSeconds()) + 2 : null;
 
     /// <summary>Tokens read in training: the measured tokens a second over the time of each stretch between two measurements.</summary>
     private static long TrainedTokens(IReadOnlyList<TrainingEvent> events)

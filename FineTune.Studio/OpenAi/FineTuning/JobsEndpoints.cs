@@ -13,8 +13,8 @@ internal static class JobsEndpoints
     {
         var jobs = v1.MapGroup("/fine_tuning/jobs").WithMetadata(new RequiredScope(KeyScopes.FineTuning));
         jobs.MapPost("", CreateAsync);
-        jobs.MapGet("", async (JobViews views, string? after, int? limit) => OpenAiJson.Answer(Paging.Page([.. (await views.ListAsync()).Select(JobViews.Document)], j => j.Id, after, limit)));
-        jobs.MapGet("/{id}", async (string id, JobViews views) => Answer(await views.GetAsync(id)));
+        jobs.MapGet("", async (JobViews views, string? after, int? limit) => OpenAiJson.Answer(Paging.Page([.. (await views.ListAsync()).Select(views.Document)], j => j.Id, after, limit)));
+        jobs.MapGet("/{id}", async (string id, JobViews views) => Answer(views, await views.GetAsync(id)));
         jobs.MapPost("/{id}/cancel", CancelAsync);
         jobs.MapPost("/{id}/pause", PauseAsync);
         jobs.MapPost("/{id}/resume", ResumeAsync);
@@ -29,7 +29,7 @@ internal static class JobsEndpoints
         await planner.BaseAsync(asked.Model);
         planner.File(asked.TrainingFile, "training_file");
         if (asked.ValidationFile is { } validation) planner.File(validation, "validation_file");
-        return Answer(await views.OfAsync(jobs.Add(asked)));
+        return Answer(views, await views.OfAsync(jobs.Add(asked)));
     }
 
     private static async Task<IResult> CancelAsync(string id, JobBook jobs, JobViews views, RunBook runs, RunQueue queue, TimeProvider time)
@@ -43,7 +43,7 @@ internal static class JobsEndpoints
             if (run.State == RunState.Queued) await runs.CancelAsync(run.Id);
             else if (run.State.IsUnderWay()) await queue.SendAsync(run.Id, new(RunCommandKind.Discard));
         }
-        return Answer(await views.GetAsync(id));
+        return Answer(views, await views.GetAsync(id));
     }
 
     private static async Task<IResult> PauseAsync(string id, JobBook jobs, JobViews views, RunBook runs, RunQueue queue)
@@ -53,7 +53,7 @@ internal static class JobsEndpoints
         if (run.State == RunState.Queued) await runs.CancelAsync(run.Id);
         else await queue.SendAsync(run.Id, new(RunCommandKind.Pause));
         jobs.Update(id, j => j, "Fine-tuning job paused");
-        return Answer(await views.GetAsync(id));
+        return Answer(views, await views.GetAsync(id));
     }
 
     private static async Task<IResult> ResumeAsync(string id, JobBook jobs, JobViews views, RunQueue queue)
@@ -62,8 +62,8 @@ internal static class JobsEndpoints
         if (view.IsOver || view.Run is not { State: RunState.Paused or RunState.Interrupted } run) throw OpenAiException.Wrong($"The job is {view.Status}; only one that is paused can be resumed.", code: "job_not_paused");
         await queue.ResumeAsync(run.Id);
         jobs.Update(id, j => j, "Fine-tuning job resumed");
-        return Answer(await views.GetAsync(id));
+        return Answer(views, await views.GetAsync(id));
     }
 
-    private static IResult Answer(JobView view) => OpenAiJson.Answer(JobViews.Document(view));
+    private static IResult Answer(JobViews views, JobView view) => OpenAiJson.Answer(views.Document(view));
 }
