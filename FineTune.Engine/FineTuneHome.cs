@@ -1,7 +1,7 @@
 namespace FineTune.Engine;
 
 /// <summary>
-/// Where everything persistent lives: <c>datasets/</c>, <c>runs/</c>, <c>settings.json</c> and the Studio's database; and what is made
+/// Where everything persistent lives: <c>datasets/</c>, <c>runs/</c>, <c>settings.json</c> and the Studio's database (and <c>openai/</c>: what clients of its API uploaded); and what is made
 /// anew when it is deleted: <c>models/</c> (weights), <c>computed/</c>, <c>machine.json</c>, <c>tmp/</c>.
 /// The folder given, else <c>FINETUNE_HOME</c>, else the user's data folder.
 /// </summary>

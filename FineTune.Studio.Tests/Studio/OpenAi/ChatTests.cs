@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using FineTune.Studio.OpenAi;
 
 namespace FineTune.Studio.Tests.Studio.OpenAi;
 
@@ -199,6 +201,18 @@ public sealed class ChatTests(OpenAiStudio studio) : IClassFixture<OpenAiStudio>
             await UntilIdle();
         }
         finally { studio.Generator.Delay = TimeSpan.Zero; }
+    }
+
+    [Fact]
+    public async Task TheCurlCommandShownWorksWhenPasted()
+    {
+        Assert.SkipUnless(File.Exists("/bin/bash") && File.Exists("/usr/bin/curl"), "There is no bash with curl to paste into.");
+        var curl = ClientSnippets.For(new Uri(studio.Server.Address, "/v1").AbsoluteUri, studio.Model, studio.Key).Single(s => s.Language == "curl").Code;
+        using var bash = Process.Start(new ProcessStartInfo("/bin/bash", ["-c", curl + " --silent --show-error"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = await bash.StandardOutput.ReadToEndAsync();
+        Assert.Equal("", await bash.StandardError.ReadToEndAsync());
+        Assert.Contains("chat.completion.chunk", output);
+        Assert.EndsWith("data: [DONE]\n\n", output);
     }
 
     private async Task UntilIdle()

@@ -87,6 +87,6 @@ internal sealed class JobViews(JobBook jobs, RunBook runs, RunFeeds feeds, TimeP
             if (since is { } start && double.IsFinite(step.TokensPerSecond)) tokens += step.TokensPerSecond * Math.Max(0, (step.At - start).TotalSeconds);
             since = step.At;
         }
-        return (long)Math.Round(tokens);
+        return (long)Math.Min(int.MaxValue, Math.Round(tokens)); // official clients read no larger number
     }
 }
