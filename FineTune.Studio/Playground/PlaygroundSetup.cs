@@ -1,9 +1,12 @@
+using FineTune.Engine.Inference;
+
 namespace FineTune.Studio.Playground;
 
 internal static class PlaygroundSetup
 {
     public static void AddPlayground(this WebApplicationBuilder builder) =>
-        builder.Services.AddSingleton<PredictorPool>().AddSingleton<NeighbourBook>().AddScoped<TriedTexts>().AddTransient<PlaygroundState>();
+        builder.Services.AddSingleton<PredictorPool>().AddSingleton<GeneratorPool>()
+            .AddSingleton<GeneratorLoader>(TextGenerators.Load).AddSingleton<NeighbourBook>().AddScoped<TriedTexts>().AddTransient<PlaygroundState>();
 
     public static void MapPlayground(this IEndpointRouteBuilder routes) => routes.MapPredictApi();
 }
