@@ -1,9 +1,12 @@
+using FineTune.Engine.Inference;
+
 namespace FineTune.Studio.Playground;
 
 internal static class PlaygroundSetup
 {
     public static void AddPlayground(this WebApplicationBuilder builder) =>
-        builder.Services.AddSingleton<PredictorPool>().AddSingleton<NeighbourBook>().AddScoped<TriedTexts>().AddTransient<PlaygroundState>();
+        builder.Services.AddSingleton<PredictorPool>().AddSingleton<NeighbourBook>().AddScoped<TriedTexts>().AddTransient<PlaygroundState>()
+            .AddSingleton<GeneratorLoader>(_ => TextGenerators.Load).AddSingleton<GeneratorPool>();
 
     public static void MapPlayground(this IEndpointRouteBuilder routes) => routes.MapPredictApi();
 }
