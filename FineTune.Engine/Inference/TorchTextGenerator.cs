@@ -57,7 +57,7 @@ public sealed class TorchTextGenerator : TextGenerator
         if (request.Sampling.Problems().ToList() is { Count: > 0 } problems) throw new UserException(string.Join(" ", problems), "Change the settings named.");
         if (request.Prompt is null == request.Messages is null) throw new ArgumentException("Give either a prompt or messages.", nameof(request));
         ObjectDisposedException.ThrowIf(_stopping, this);
-        var prompt = _tokenizer.Content(request.Prompt ?? string.Concat(_template.Render(request.Messages!, answerFollows: true).Select(p => p.Text)));
+        var prompt = _tokenizer.Content(request.Prompt ?? Words(request));
         // A text has to begin with something: nothing at all is what comes after the end of another.
         if (prompt.Length == 0) prompt = [_tokenizer.EndOfTextId ?? 0];
         if (prompt.Length >= ContextLength)
@@ -76,6 +76,9 @@ public sealed class TorchTextGenerator : TextGenerator
         _cache.Dispose();
         _model.Dispose();
     }
+
+    private string Words(GenerationRequest request) =>
+        _template.Text(request.Messages!, answerFollows: true) + (request.AnswerBegin is { Length: > 0 } begun ? _template.AnswerLead + begun : "");
 
     private void Enqueue(TorchGeneration generation)
     {

@@ -1,4 +1,5 @@
 using FineTune.Engine.Inference;
+using FineTune.Studio.Playground.Writing;
 
 namespace FineTune.Studio.Playground;
 
@@ -6,7 +7,7 @@ internal static class PlaygroundSetup
 {
     public static void AddPlayground(this WebApplicationBuilder builder) =>
         builder.Services.AddSingleton<PredictorPool>().AddSingleton<NeighbourBook>().AddScoped<TriedTexts>().AddTransient<PlaygroundState>()
-            .AddSingleton<GeneratorLoader>(_ => TextGenerators.Load).AddSingleton<GeneratorPool>();
+            .AddSingleton<GeneratorLoader>(_ => TextGenerators.Load).AddSingleton<GeneratorPool>().AddWriting();
 
     public static void MapPlayground(this IEndpointRouteBuilder routes) => routes.MapPredictApi();
 }
