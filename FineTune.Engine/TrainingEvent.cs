@@ -36,6 +36,7 @@ public enum Severity { Info, Warning, Error }
 [JsonDerivedType(typeof(ProgressMade), "progress")]
 [JsonDerivedType(typeof(StepCompleted), "step")]
 [JsonDerivedType(typeof(Validated), "validation")]
+[JsonDerivedType(typeof(Sampled), "sample")]
 [JsonDerivedType(typeof(ResourcesMeasured), "resources")]
 [JsonDerivedType(typeof(CheckpointSaved), "checkpoint")]
 [JsonDerivedType(typeof(Marked), "mark")]
@@ -72,7 +73,20 @@ public sealed record StepCompleted(
 }
 
 /// <summary>The validation rows were scored. <paramref name="Metric"/> is the task's metric (accuracy for classification).</summary>
-public sealed record Validated(int Step, double Epoch, double Loss, string MetricName, double Metric, bool IsBest) : TrainingEvent
+/// <param name="MetricName">One of <see cref="MetricKind"/>'s ids, which also knows whether lower is better.</param>
+/// <param name="More">Further scores by name: of models that write <c>bitsPerByte</c>, of preference tuning <c>rewardMargin</c> and <c>rewardAccuracy</c>.</param>
+public sealed record Validated(
+    int Step, double Epoch, double Loss, string MetricName, double Metric, bool IsBest, IReadOnlyDictionary<string, double>? More = null) : TrainingEvent
+{
+    /// <summary>Names in <see cref="More"/>.</summary>
+    public const string BitsPerByte = "bitsPerByte", RewardMargin = "rewardMargin", RewardAccuracy = "rewardAccuracy";
+
+    [JsonIgnore]
+    public override int? AtStep => Step;
+}
+
+/// <summary>A watched prompt was answered by the model as it was after <paramref name="Step"/> steps; 0 = before it learnt anything.</summary>
+public sealed record Sampled(int Step, string Prompt, string Text) : TrainingEvent
 {
     [JsonIgnore]
     public override int? AtStep => Step;

@@ -33,7 +33,7 @@ internal static class BenchVerb
         try
         {
             foreach (var (name, measure) in sections)
-                foreach (var figure in measure(model, threads))
+                foreach (var figure in measure(new(context.Home, context.Settings, model, threads)))
                 {
                     if (context.IsJson) context.Print(new { section = name, figure });
                     else context.Write(figure.ToString());

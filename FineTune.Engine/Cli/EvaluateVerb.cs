@@ -1,12 +1,16 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using FineTune.Engine.Data;
+using FineTune.Engine.Data.Generation;
+using FineTune.Engine.Evaluation;
 using FineTune.Engine.Inference;
+using FineTune.Engine.Tasks;
 
 namespace FineTune.Engine.Cli;
 
 internal static class EvaluateVerb
 {
-    private static readonly Option<string> Model = new("--model") { Description = "A run's folder or its model/.", Required = true };
+    private static readonly Option<string> Model = new("--model") { Description = "A run's folder or its model/; of models that write also a catalog id.", Required = true };
     private static readonly Option<string> Data = new("--data") { Description = "The rows to score it on; all of them are used.", Required = true };
     private static readonly DataColumnOptions Columns = new();
 
@@ -23,14 +27,31 @@ internal static class EvaluateVerb
 
     private static int Run(VerbContext context)
     {
-        using var predictor = Predictors.Load(context.Get(Model)!);
+        var model = GenerateVerb.Folder(context, context.Get(Model)!);
         var info = DataArguments.Import(context, context.Get(Data)!);
         using var set = new DataSetStore(context.Home).Open(info.Hash);
-        using var rows = predictor.Task.ForScoring(set, Columns.Apply(context, new PlanData { Hash = info.Hash }), predictor.Labels);
-        foreach (var note in rows.Notes) context.Say(note);
-        var report = rows.Report(DataPart.Test, predictor.Predict([.. rows.Asked(DataPart.Test)]), null);
+        var report = Predictors.Writes(model) ? Writing(context, Predictors.Find(model), set) : Answers(context, model, set);
         if (context.IsJson) context.Print(report);
         else context.Write(ReportText.Of(report));
         return ExitCode.Done;
+    }
+
+    private static EvaluationReport Answers(VerbContext context, string model, DataSet set)
+    {
+        using var predictor = Predictors.Load(model);
+        using var rows = predictor.Task.ForScoring(set, Columns.Apply(context, new PlanData { Hash = set.Info.Hash }), predictor.Labels);
+        foreach (var note in rows.Notes) context.Say(note);
+        return rows.Report(DataPart.Test, predictor.Predict([.. rows.Asked(DataPart.Test)]), null);
+    }
+
+    /// <summary>A model that writes needs no answers of one's own: plain texts can be scored as well.</summary>
+    private static GenerationReport Writing(VerbContext context, string model, DataSet set)
+    {
+        var task = new TextGenerationTask();
+        var plan = task.ResolveColumns(set.Info, Columns.Apply(context, new PlanData { Hash = set.Info.Hash, TextColumn = set.Info.TextColumn }));
+        using var rows = (WritingData)task.ForScoring(set, plan, []);
+        foreach (var note in rows.Notes) context.Say(note);
+        var learnPrompts = Json.ReadFile<JsonObject>(Path.Combine(model, "config.json"))["finetune_learn_prompts"]?.GetValue<bool>() ?? false;
+        return new WritingEvaluation(rows, DataPart.Test, ChatTemplates.Of(model, "", rows.Split.Format), learnPrompts, seed: 1).Report(model, before: null);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FineTune.Engine.Data.Generation;
 using FineTune.Engine.Tuning;
 
 namespace FineTune.Engine.Cli;
@@ -25,6 +26,10 @@ internal sealed class PlanOptions
         Add<double>("--lora-dropout", "LoRA: dropout on the adapters' input.", (p, v) => p with { LoraDropout = v });
         Add<string>("--lora-targets", "LoRA: matrices that get adapters, by the last part of their names. Default: query,value.", (p, v) => p with { LoraTargets = v });
         Add<int>("--contrastive-epochs", "Contrastive: epochs that pull rows of one class together before the head learns.", (p, v) => p with { ContrastiveEpochs = v });
+        Add<string>("--chat-template", $"Writing: how messages are put into words: {string.Join(", ", ChatTemplates.All.Select(t => t.Id))}. Default: the model's own, else a plain one.", (p, v) => p with { ChatTemplate = v.Length == 0 ? v : ChatTemplates.Find(v).Id });
+        Add<bool>("--learn-prompts", "Writing: prompts are learnt too, not only answers.", (p, v) => p with { LearnPrompts = v });
+        Add<double>("--dpo-beta", "Preference tuning: how far the model may move from where it started; smaller = further.", (p, v) => p with { DpoBeta = v });
+        Add<string>("--watched-prompts", "Writing: prompts answered at every validation, one per line.", (p, v) => p with { WatchedPrompts = v });
         Add<double>("--weight-decay", "Pull of the weights towards 0.", (p, v) => p with { WeightDecay = v });
         Add<double>("--dropout", "Share of the features hidden at random while training.", (p, v) => p with { Dropout = v });
         Add<double>("--warmup", "Share of the steps in which the learning rate rises.", (p, v) => p with { WarmupFraction = v });

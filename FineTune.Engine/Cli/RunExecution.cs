@@ -27,6 +27,7 @@ internal static class RunExecution
             case PhaseChanged phase: context.Write($"{phase.Phase}{(phase.Detail is { } detail ? ": " + detail : "")}"); break;
             case Validated v: context.Write($"  step {v.Step}  epoch {v.Epoch:0.00}  validation loss {v.Loss:0.0000}  {v.MetricName} {v.Metric:0.0000}{(v.IsBest ? "  best" : "")}"); break;
             case StepCompleted s when s.Step % 50 == 0: context.Write($"  step {s.Step}/{s.TotalSteps}  loss {s.Loss:0.0000}  {s.RowsPerSecond:n0} rows/s  {TimeSpan.FromSeconds(s.SecondsLeft):h\\:mm\\:ss} left"); break;
+            case Sampled s: context.Write($"  step {s.Step}  {s.Prompt.ReplaceLineEndings(" ")} → {s.Text.ReplaceLineEndings(" ")}"); break;
             case Marked mark: context.Write($"  {mark.Caption}"); break;
             case Logged log: context.Say(log.Text); break;
             case Finished { Outcome: RunOutcome.Failed } f: context.Say($"{f.Message} {f.Remedy}"); break;

@@ -1,3 +1,4 @@
+using FineTune.Engine.Evaluation;
 using Spectre.Console;
 
 namespace FineTune.Engine.Cli;
@@ -67,10 +68,12 @@ internal sealed class WatchView(IAnsiConsole console, string run)
     {
         null => "Interrupted: the run can be resumed.",
         { Outcome: RunOutcome.Failed } f => $"Failed: {f.Message} {f.Remedy}",
-        { Evaluation: { } e } f => $"{f.Outcome}: {e.Headline.Name} {e.Headline.Value:P1} ({e.Headline.Interval[0]:P1} to {e.Headline.Interval[1]:P1}) on {e.Rows:N0} {e.Split} rows"
-            + (e.Baselines is { } b ? $", against {b.Majority.Value:P1} for {b.Majority.Name}" : "") + $" · {Duration(f.Seconds)}",
+        { Evaluation: { } e } f => $"{f.Outcome}: {e.Headline.Name} {Say(e, e.Headline.Value)} ({Say(e, e.Headline.Interval[0])} to {Say(e, e.Headline.Interval[1])}) on {e.Rows:N0} {e.Split} rows"
+            + (e.Baselines is { All: [var b, ..] } ? $", against {Say(e, b.Value)} for {b.Name}" : "") + $" · {Duration(f.Seconds)}",
         var f => $"{f.Outcome} · {Duration(f.Seconds)}",
     };
+
+    private static string Say(EvaluationReport report, double value) => report.Headline.Metric.Format(value);
 
     private string Bar()
     {

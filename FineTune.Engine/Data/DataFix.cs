@@ -3,7 +3,7 @@ namespace FineTune.Engine.Data;
 /// <summary>Changes that make a new version of a data set; the old one stays as it is.</summary>
 public sealed record DataFix
 {
-    /// <summary>Drop rows (of any part) whose text is missing.</summary>
+    /// <summary>Drop rows (of any part) whose text is missing; for writing, rows that cannot be used.</summary>
     public bool DropMissingText { get; init; }
 
     /// <summary>Drop rows (of any part) whose class is missing.</summary>
@@ -24,7 +24,7 @@ public sealed record DataFix
     /// <summary>The change that mends a finding of this kind; null when it takes a person's judgement.</summary>
     public static DataFix? For(string findingKind) => findingKind switch
     {
-        FindingKinds.MissingText => new DataFix { DropMissingText = true },
+        FindingKinds.MissingText or FindingKinds.EmptyAnswer or FindingKinds.UnusableRow => new DataFix { DropMissingText = true },
         FindingKinds.MissingLabel => new DataFix { DropMissingLabel = true },
         FindingKinds.Duplicate => new DataFix { DropDuplicates = true },
         FindingKinds.TrainTestOverlap or FindingKinds.TrainValidationOverlap => new DataFix { DropTrainRowsInTest = true },

@@ -1,3 +1,4 @@
+using FineTune.Engine.Data.Generation;
 using FineTune.Engine.Data.Import;
 using FineTune.Engine.Data.Profiling;
 
@@ -6,10 +7,17 @@ namespace FineTune.Engine.Data;
 /// <summary>Writes a changed version of a data set.</summary>
 internal sealed class DataFixes(FineTuneHome home, DiskGuard disk, CancellationToken token)
 {
-    public DataSetInfo Apply(DataSet data, DataFix fix, TextColumns columns)
+    /// <summary>Changes rows of texts and classes.</summary>
+    public DataSetInfo Apply(DataSet data, DataFix fix, TextColumns columns) =>
+        Apply(data, fix, r => r.Values[columns.Text], columns.Label, info => info with { TextColumn = columns.TextName, LabelColumn = columns.LabelName });
+
+    /// <summary>Changes rows that say what is to be written; those that cannot be used count as without text.</summary>
+    public DataSetInfo Apply(DataSet data, DataFix fix, GenerationRowReader reader) => Apply(data, fix, r => reader.Read(r, out _)?.Whole ?? "", label: -1, info => info);
+
+    private DataSetInfo Apply(DataSet data, DataFix fix, Func<DataRow, string> text, int label, Func<DataSetInfo, DataSetInfo> named)
     {
         disk.Require(data.Info.Bytes);
-        var dropped = fix.DropDuplicates || fix.DropTrainRowsInTest ? DroppedTrainingRows(data, fix, columns) : [];
+        var dropped = fix.DropDuplicates || fix.DropTrainRowsInTest ? DroppedTrainingRows(data, fix, text, label) : [];
         using var writer = new DataSetWriter(home, disk);
         var (removed, changed) = (0L, 0L);
         foreach (var (part, stored) in data.Info.Parts.OrderBy(p => p.Key))
@@ -19,13 +27,13 @@ internal sealed class DataFixes(FineTuneHome home, DiskGuard disk, CancellationT
             {
                 token.ThrowIfCancellationRequested();
                 var values = row.Values;
-                if (fix.Exclude.Contains(row.Row) || (fix.DropMissingText && string.IsNullOrWhiteSpace(values[columns.Text])) || (part == DataPart.Train && dropped.Contains((int)row.Row.Index)))
+                if (fix.Exclude.Contains(row.Row) || (fix.DropMissingText && string.IsNullOrWhiteSpace(text(row))) || (part == DataPart.Train && dropped.Contains((int)row.Row.Index)))
                 {
                     removed++;
                     continue;
                 }
-                if (fix.Relabel.TryGetValue(row.Row, out var label) && label != values[columns.Label]) (values[columns.Label], changed) = (label, changed + 1);
-                else if (fix.DropMissingLabel && string.IsNullOrWhiteSpace(values[columns.Label]))
+                if (label >= 0 && fix.Relabel.TryGetValue(row.Row, out var relabelled) && relabelled != values[label]) (values[label], changed) = (relabelled, changed + 1);
+                else if (label >= 0 && fix.DropMissingLabel && string.IsNullOrWhiteSpace(values[label]))
                 {
                     removed++;
                     continue;
@@ -35,28 +43,26 @@ internal sealed class DataFixes(FineTuneHome home, DiskGuard disk, CancellationT
         }
         if (writer.RowsOf(DataPart.Train) == 0)
             throw new UserException("Nothing would be left of the training rows.", "Keep some of them.", new Place(data.Info.Name));
-        return writer.Finish(data.Info with
+        return writer.Finish(named(data.Info) with
         {
             ImportedAt = DateTimeOffset.UtcNow,
             Parent = data.Info.Hash,
-            TextColumn = columns.TextName,
-            LabelColumn = columns.LabelName,
             // Findings of the import speak of rows by their old numbers.
             Findings = [],
-            Notes = [.. data.Info.Notes, $"Made from version {data.Info.Hash}: {removed:N0} rows removed, {changed:N0} given another class."],
+            Notes = [.. data.Info.Notes, $"Made from version {data.Info.Hash}: {removed:N0} rows removed{(label < 0 ? "" : $", {changed:N0} given another class")}."],
         });
     }
 
-    private HashSet<int> DroppedTrainingRows(DataSet data, DataFix fix, TextColumns columns)
+    private HashSet<int> DroppedTrainingRows(DataSet data, DataFix fix, Func<DataRow, string> text, int label)
     {
         var hashes = new TextHashes(data.Info.Rows(DataPart.Train));
         foreach (var row in data.Read(DataPart.Train))
         {
             token.ThrowIfCancellationRequested();
-            if (!string.IsNullOrWhiteSpace(row.Values[columns.Text])) hashes.Add(row.Row.Index, row.Values[columns.Text]);
+            if (text(row) is var value && !string.IsNullOrWhiteSpace(value)) hashes.Add(row.Row.Index, value);
         }
         hashes.Sort();
-        var same = new SameTexts(data, hashes, columns.Text, columns.Label);
+        var same = new SameTexts(data, hashes, text, r => label < 0 ? "" : r.Values[label]);
         var dropped = new HashSet<int>();
         if (fix.DropDuplicates) dropped.UnionWith(same.InTraining(token).Duplicates);
         if (fix.DropTrainRowsInTest)

@@ -13,6 +13,12 @@ public sealed record DataProfile
     /// <inheritdoc cref="TextColumn"/>
     public string? LabelColumn { get; init; }
 
+    /// <summary>Writing: the form of the rows profiled, an id of <c>GenerationFormats</c>; null for tasks with classes.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>Writing: what each column is, in words (<c>prompt</c>, <c>answer</c>), and its name.</summary>
+    public IReadOnlyDictionary<string, string> Columns { get; init; } = new Dictionary<string, string>();
+
     public required IReadOnlyDictionary<DataPart, long> Rows { get; init; }
 
     /// <summary>Classes, the largest in training first.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using FineTune.Engine.Data.Generation;
 using FineTune.Engine.Data.Import;
 using FineTune.Engine.Data.Profiling;
 using FineTune.Engine.Data.Readers;
@@ -10,7 +11,7 @@ namespace FineTune.Engine.Data;
 public sealed class DataSetStore
 {
     /// <summary>Counted up when a profile's content changes, so that kept ones are made anew.</summary>
-    private const int ProfileVersion = 1;
+    private const int ProfileVersion = 2;
 
     private readonly FineTuneHome _home;
     private readonly long _minimumFreeBytes;
@@ -73,7 +74,8 @@ public sealed class DataSetStore
     public void Delete(string hash) => Directory.Delete(Folder(hash), recursive: true);
 
     /// <summary>
-    /// Looks a data set through; kept on disk per choice of columns, so a second call is a read. A null column means the guessed one.
+    /// Looks a data set through; kept on disk per choice of columns, so a second call is a read. A null column means the guessed one; data that suggest
+    /// writing are looked through as such (<see cref="ProfileOfWriting"/>) when no column is named.
     /// </summary>
     /// <param name="progress">Share done, 0 to 1.</param>
     /// <param name="countTokens">Counts a text's tokens exactly.</param>
@@ -83,15 +85,35 @@ public sealed class DataSetStore
         Func<string, int>? countTokens = null, string? tokenizer = null)
     {
         using var data = Open(hash);
+        if (textColumn is null && labelColumn is null && data.Info.SuggestedTask == SuggestedTasks.TextGeneration)
+            return ProfileOfWriting(hash, new() { Hash = hash }, progress, token, countTokens, tokenizer);
         var (text, label) = (textColumn ?? data.Info.TextColumn, labelColumn ?? data.Info.LabelColumn);
         // With both columns known this also refuses wrong ones; with one missing the profile says so.
         if (text is not null && label is not null) DataSetChecks.Columns(data.Info, text, label);
         else if ((text ?? label) is { } only && data.Info.IndexOf(only) < 0) throw new UserException($"There is no column '{only}'.", $"Choose one of {ClassNames.List(data.Info.Columns)}.");
-        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{ProfileVersion}\0{text}\0{label}\0{tokenizer}")))[..12];
+        return Kept(hash, $"{text}\0{label}\0{tokenizer}", keep: countTokens is null || tokenizer is not null,
+            () => new ProfileBuilder(data, data.Info.IndexOf(text), data.Info.IndexOf(label), countTokens, token).Build(progress));
+    }
+
+    /// <summary>Looks data through as rows that say what is to be written; kept like <see cref="Profile"/>.</summary>
+    /// <param name="plan">Format and columns, where a person chose any.</param>
+    /// <param name="longCharacters">Length from which a row is called long.</param>
+    /// <exception cref="UserException">There is no such data set, format or column.</exception>
+    public DataProfile ProfileOfWriting(string hash, PlanData plan, IProgress<double>? progress = null, CancellationToken token = default,
+        Func<string, int>? countTokens = null, string? tokenizer = null, int longCharacters = GenerationProfileBuilder.LongCharacters)
+    {
+        using var data = Open(hash);
+        var reader = new GenerationRowReader(data.Info, plan);
+        return Kept(hash, $"writing\0{reader.Plan.Format}\0{string.Join('\0', GenerationColumns.Of(reader.Plan).Named)}\0{tokenizer}\0{longCharacters}", keep: countTokens is null || tokenizer is not null,
+            () => new GenerationProfileBuilder(data, reader, countTokens, longCharacters, token).Build(progress));
+    }
+
+    private DataProfile Kept(string hash, string what, bool keep, Func<DataProfile> build)
+    {
+        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{ProfileVersion}\0{what}")))[..12];
         var kept = Path.Combine(Folder(hash), $"profile-{key}.json");
-        var keep = countTokens is null || tokenizer is not null;
         if (keep && File.Exists(kept)) return Json.ReadFile<DataProfile>(kept);
-        var profile = new ProfileBuilder(data, data.Info.IndexOf(text), data.Info.IndexOf(label), countTokens, token).Build(progress);
+        var profile = build();
         if (keep) Json.WriteFile(kept, profile);
         return profile;
     }
@@ -101,7 +123,19 @@ public sealed class DataSetStore
     public DataSetInfo Apply(string hash, DataFix fix, string? textColumn = null, string? labelColumn = null, CancellationToken token = default)
     {
         using var data = Open(hash);
-        return new DataFixes(_home, new DiskGuard(_home, _minimumFreeBytes), token).Apply(data, fix, DataSetChecks.Columns(data.Info, textColumn, labelColumn));
+        var fixes = new DataFixes(_home, new DiskGuard(_home, _minimumFreeBytes), token);
+        return textColumn is null && labelColumn is null && data.Info.SuggestedTask == SuggestedTasks.TextGeneration
+            ? fixes.Apply(data, fix, new GenerationRowReader(data.Info, new() { Hash = hash }))
+            : fixes.Apply(data, fix, DataSetChecks.Columns(data.Info, textColumn, labelColumn));
+    }
+
+    /// <summary>The same for rows that say what is to be written.</summary>
+    /// <param name="plan">Format and columns, where a person chose any.</param>
+    /// <exception cref="UserException">There is no such data set, format or column, or nothing would be left.</exception>
+    public DataSetInfo Apply(string hash, DataFix fix, PlanData plan, CancellationToken token = default)
+    {
+        using var data = Open(hash);
+        return new DataFixes(_home, new DiskGuard(_home, _minimumFreeBytes), token).Apply(data, fix, new GenerationRowReader(data.Info, plan));
     }
 
     private string Folder(string hash) => Contains(hash) ? Path.Combine(_home.DataSets, hash)

@@ -18,4 +18,23 @@ public static class FindingKinds
     public const string TooManyClasses = "too-many-classes";
     public const string NoLabelColumn = "no-label-column";
     public const string NoTextColumn = "no-text-column";
+
+    /// <summary>Writing: the answer (the completion, the document) is empty.</summary>
+    public const string EmptyAnswer = "empty-answer";
+
+    /// <summary>Writing: roles out of order, broken messages, the same answer twice, ...</summary>
+    public const string UnusableRow = "unusable-row";
+
+    public const string NoUsableRow = "no-usable-row";
+    public const string NearDuplicate = "near-duplicate";
+    public const string NearTestOverlap = "near-test-overlap";
+    public const string NearValidationOverlap = "near-validation-overlap";
+
+    /// <summary>Writing: one prompt has several answers.</summary>
+    public const string SamePrompt = "same-prompt";
+
+    public const string LongText = "long-text";
+
+    /// <summary>Writing: rows as long as books, which no model here reads whole.</summary>
+    public const string HugeText = "huge-text";
 }

@@ -16,7 +16,7 @@ public sealed record ClassificationReport(
     IReadOnlyList<ClassScore> PerClass, int[][] Confusion, IReadOnlyList<ReliabilityBin> Reliability,
     BaselineScores? Baselines = null) : EvaluationReport(Split, Rows, Baselines)
 {
-    public override Headline Headline => new("accuracy", Accuracy, AccuracyInterval);
+    public override Headline Headline => new(MetricKind.Accuracy, Accuracy, AccuracyInterval);
 
     public override IReadOnlyList<Measure> Measures =>
     [

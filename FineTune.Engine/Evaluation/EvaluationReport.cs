@@ -4,12 +4,11 @@ using System.Text.Json.Serialization;
 namespace FineTune.Engine.Evaluation;
 
 /// <summary>The one number a run is told by: on its card, in its headline, in comparisons.</summary>
-/// <param name="Name">As people say it, e.g. <c>accuracy</c>.</param>
-/// <param name="Interval">[low, high] of the 95 % interval.</param>
-public sealed record Headline(string Name, double Value, double[] Interval)
+/// <param name="Interval">[low, high] of the 95 % interval; both the value itself where there is none.</param>
+public sealed record Headline(MetricKind Metric, double Value, double[] Interval)
 {
-    /// <summary>Shown in percent.</summary>
-    public bool IsShare { get; init; } = true;
+    /// <summary>As people say it, e.g. <c>accuracy</c>.</summary>
+    public string Name => Metric.Name;
 
     /// <summary>Half the width of the interval.</summary>
     public double Margin => (Interval[1] - Interval[0]) / 2;
@@ -19,18 +18,29 @@ public sealed record Headline(string Name, double Value, double[] Interval)
 /// <param name="Interval">[low, high] of 95 %, where there is one.</param>
 /// <param name="IsShare">Shown in percent.</param>
 /// <param name="Meaning">One plain sentence.</param>
-public sealed record Measure(string Name, double Value, string Meaning, double[]? Interval = null, bool IsShare = true)
+/// <param name="Before">The same of the model before tuning, where that was measured.</param>
+public sealed record Measure(string Name, double Value, string Meaning, double[]? Interval = null, bool IsShare = true, double? Before = null)
 {
     public string Text => Format(Value);
 
     public string? IntervalText => Interval is [var low, var high] ? $"{Format(low)} to {Format(high)}" : null;
 
+    public string? BeforeText => Before is { } before ? Format(before) : null;
+
     private string Format(double value) => IsShare
         ? (100 * value).ToString("0.0", CultureInfo.InvariantCulture) + " %" : value.ToString("0.000", CultureInfo.InvariantCulture);
 }
 
-/// <summary>What the same split gives without fine-tuning: the answer that needs no learning, and a classical model trained in seconds.</summary>
-public sealed record BaselineScores(BaselineScore Majority, BaselineScore? Classical);
+/// <summary>What the same split gives without fine-tuning.</summary>
+/// <param name="Majority">The answer that needs no learning; null where there is no such answer.</param>
+/// <param name="Classical">A classical model trained in seconds.</param>
+/// <param name="Base">The pre-trained model before tuning, of models that write.</param>
+public sealed record BaselineScores(BaselineScore? Majority, BaselineScore? Classical, BaselineScore? Base = null)
+{
+    /// <summary>Those that there are, the simplest first.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<BaselineScore> All => [.. new[] { Majority, Base, Classical }.OfType<BaselineScore>()];
+}
 
 /// <summary>One baseline; of the metrics only those of the task are set.</summary>
 public sealed record BaselineScore(string Name, double? Accuracy, double? MacroF1, double Seconds)
@@ -45,9 +55,13 @@ public sealed record BaselineScore(string Name, double? Accuracy, double? MacroF
 
     public double? WordAccuracy { get; init; }
 
+    public double? Perplexity { get; init; }
+
+    public double? BitsPerByte { get; init; }
+
     /// <summary>The task's headline metric.</summary>
     [JsonIgnore]
-    public double Value => Accuracy ?? EntityF1 ?? Pearson ?? 0;
+    public double Value => Accuracy ?? EntityF1 ?? Pearson ?? Perplexity ?? 0;
 }
 
 /// <summary>The honest result of a run on one split; <c>evaluation.json</c> and the end of <c>train --json</c>. One kind per sort of answer.</summary>
@@ -56,6 +70,7 @@ public sealed record BaselineScore(string Name, double? Accuracy, double? MacroF
 [JsonDerivedType(typeof(ClassificationReport), "classification")]
 [JsonDerivedType(typeof(SimilarityReport), "similarity")]
 [JsonDerivedType(typeof(TaggingReport), "tagging")]
+[JsonDerivedType(typeof(GenerationReport), "generation")]
 public abstract record EvaluationReport(string Split, int Rows, BaselineScores? Baselines)
 {
     [JsonIgnore]

@@ -90,6 +90,33 @@ public static class Intervals
         return [Math.Min(measured, Quantile(scores, 0.025)), Math.Max(measured, Quantile(scores, 0.975))];
     }
 
+    /// <summary>
+    /// Percentile bootstrap of a ratio of sums, over the rows that both are summed over: loss per token over documents, or a mean where every
+    /// <c>Below</c> is 1. Resamples as for <see cref="BootstrapMacroF1"/>.
+    /// </summary>
+    /// <returns>[low, high], or null for fewer than two rows: one row says nothing of the next.</returns>
+    public static double[]? BootstrapRatio(IReadOnlyList<(double Above, double Below)> rows, ulong seed, int resamples = Resamples)
+    {
+        if (rows.Count < 2) return null;
+        var measured = rows.Sum(r => r.Above) / rows.Sum(r => r.Below);
+        resamples = (int)Math.Clamp(DrawBudget / rows.Count, Math.Min(200, resamples), resamples);
+        var scores = new double[resamples];
+        var random = new SplitMix64(seed);
+        for (var r = 0; r < resamples; r++)
+        {
+            var (above, below) = (0.0, 0.0);
+            for (var i = 0; i < rows.Count; i++)
+            {
+                var drawn = rows[random.Below((uint)rows.Count)];
+                (above, below) = (above + drawn.Above, below + drawn.Below);
+            }
+            // Rows that say nothing (no token) may be all that was drawn.
+            scores[r] = below == 0 ? measured : above / below;
+        }
+        Array.Sort(scores);
+        return [Math.Min(measured, Quantile(scores, 0.025)), Math.Max(measured, Quantile(scores, 0.975))];
+    }
+
     /// <summary>Fisher's z interval of Pearson's correlation: atanh r is nearly normal with a standard error of 1/sqrt(n - 3) (R. A. Fisher, Metron 1, 1921).</summary>
     /// <param name="correlation">Null where it is undefined: then nothing is known.</param>
     /// <returns>[low, high]</returns>

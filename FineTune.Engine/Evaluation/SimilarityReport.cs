@@ -14,7 +14,7 @@ public sealed record SimilarityReport(
     string Split, int Rows, double Pearson, double[] PearsonInterval, double Spearman, double[] SpearmanInterval, double Mse, bool Constant,
     IReadOnlyList<ScorePoint> Scatter, BaselineScores? Baselines = null) : EvaluationReport(Split, Rows, Baselines)
 {
-    public override Headline Headline => new("Pearson's r", Pearson, PearsonInterval) { IsShare = false };
+    public override Headline Headline => new(MetricKind.Pearson, Pearson, PearsonInterval);
 
     public override IReadOnlyList<Measure> Measures =>
     [

@@ -14,7 +14,7 @@ public sealed record TaggingReport(
     string Split, int Rows, int Words, double EntityF1, double[] EntityF1Interval, double EntityPrecision, double EntityRecall, double WordAccuracy,
     double MacroF1, IReadOnlyList<EntityTypeScore> PerType, BaselineScores? Baselines = null) : EvaluationReport(Split, Rows, Baselines)
 {
-    public override Headline Headline => new("entity F1", EntityF1, EntityF1Interval);
+    public override Headline Headline => new(MetricKind.EntityF1, EntityF1, EntityF1Interval);
 
     public override IReadOnlyList<Measure> Measures =>
     [

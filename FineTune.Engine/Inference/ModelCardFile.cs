@@ -13,8 +13,8 @@ public static class ModelCardFile
     {
         var card = ModelCatalog.Find(plan.Model);
         var labels = data.Labels.Count == 0 ? "" : $"\nNames of its answers: {string.Join(", ", data.Labels.Take(100))}{(data.Labels.Count > 100 ? ", ..." : "")}.";
-        var measures = report.Measures.Select(m => $"| {m.Name} | {m.Text}{(m.IntervalText is { } interval ? $" (95 % interval {interval})" : "")} |");
-        var baselines = report.Baselines is not { } b ? [] : new[] { b.Majority, b.Classical }.OfType<BaselineScore>()
+        var measures = report.Measures.Select(m => $"| {m.Name} | {m.Text}{(m.IntervalText is { } interval ? $" (95 % interval {interval})" : "")}{(m.BeforeText is { } before ? $"; before tuning {before}" : "")} |");
+        var baselines = (report.Baselines?.All ?? [])
             .Select(s => $"| {report.Headline.Name} of {s.Name} | {Number(s.Value)} |");
         File.WriteAllText(Path.Combine(folder, "README.md"), $"""
             ---

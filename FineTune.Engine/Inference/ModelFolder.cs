@@ -38,7 +38,8 @@ public static class ModelFolder
         }
         config["finetune_task"] = task.Id;
         config["finetune_max_length"] = plan.MaxLength;
-        config["finetune_truncation"] = plan.Truncation.ToString();
+        if (!task.Writes) config["finetune_truncation"] = plan.Truncation.ToString();
+        else config["finetune_learn_prompts"] = plan.LearnPrompts;
         task.Describe(config);
         if (backbone.TransformersName is { } name) config["architectures"] = new JsonArray(name + (task.Writes ? "LMHeadModel" : task.PerToken ? "ForTokenClassification" : "ForSequenceClassification"));
         else config.Remove("architectures");

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FineTune.Engine.Data.Generation;
 using FineTune.Engine.Models;
 using FineTune.Engine.Tokenization;
@@ -24,24 +25,27 @@ public sealed class TorchTextGenerator : TextGenerator
     private readonly Queue<TorchGeneration> _waiting = new();
     private readonly SemaphoreSlim _work = new(0);
     private readonly Thread _thread;
+    private readonly bool _owns;
+    private float[] _logits = [];
     private volatile bool _stopping;
 
     /// <param name="folder">A folder with config.json, weights and tokenizer files.</param>
     /// <exception cref="UserException">It holds no model that writes.</exception>
-    public TorchTextGenerator(string folder)
+    public TorchTextGenerator(string folder) : this(folder, ChatTemplates.Of(folder, "")) { }
+
+    /// <param name="template">Puts messages into words, whatever the folder says.</param>
+    public TorchTextGenerator(string folder, ChatTemplate template) : this(Load(folder), template) { }
+
+    private TorchTextGenerator((Gpt2 Model, ByteLevelBpe Tokenizer) loaded, ChatTemplate template) : this(loaded.Model, loaded.Tokenizer, template, MostTexts) => _owns = true;
+
+    /// <summary>A model that someone else holds, and does not change while it writes here; in evaluation mode.</summary>
+    /// <param name="most">Texts written at once.</param>
+    internal TorchTextGenerator(Gpt2 model, ByteLevelBpe tokenizer, ChatTemplate template, int most)
     {
-        _tokenizer = Tokenizers.Load(folder) as ByteLevelBpe ?? throw new UserException("This model's tokenizer is not one of a model that writes.", "Choose a model of the GPT-2 family.", new Place(folder));
-        _template = ChatTemplates.Of(folder, "");
-        var loaded = ModelFamilies.Load(folder);
-        if (loaded is not Gpt2 model)
-        {
-            loaded.Dispose();
-            throw new UserException("This model reads, it cannot write.", "Choose a model of the GPT-2 family, for example starter-gpt2.", new Place(folder));
-        }
-        _model = model;
+        (_model, _tokenizer, _template) = (model, tokenizer, template);
         _model.eval();
         var perText = 2L * sizeof(float) * _model.Layers * _model.MaxLength * _model.HiddenSize;
-        _cache = _model.NewCache((int)Math.Clamp(MostCacheBytes / perText, 1, MostTexts));
+        _cache = _model.NewCache((int)Math.Clamp(MostCacheBytes / perText, 1, most));
         _thread = new Thread(Work) { IsBackground = true, Name = "text generation" };
         _thread.Start();
     }
@@ -57,7 +61,7 @@ public sealed class TorchTextGenerator : TextGenerator
         if (request.Sampling.Problems().ToList() is { Count: > 0 } problems) throw new UserException(string.Join(" ", problems), "Change the settings named.");
         if (request.Prompt is null == request.Messages is null) throw new ArgumentException("Give either a prompt or messages.", nameof(request));
         ObjectDisposedException.ThrowIf(_stopping, this);
-        var prompt = _tokenizer.Content(request.Prompt ?? Words(request));
+        var prompt = Read(request);
         // A text has to begin with something: nothing at all is what comes after the end of another.
         if (prompt.Length == 0) prompt = [_tokenizer.EndOfTextId ?? 0];
         if (prompt.Length >= ContextLength)
@@ -74,11 +78,23 @@ public sealed class TorchTextGenerator : TextGenerator
         _thread.Join();
         _work.Dispose();
         _cache.Dispose();
-        _model.Dispose();
+        if (_owns) _model.Dispose();
     }
 
-    private string Words(GenerationRequest request) =>
-        _template.Text(request.Messages!, answerFollows: true) + (request.AnswerBegin is { Length: > 0 } begun ? _template.AnswerLead + begun : "");
+    private static (Gpt2, ByteLevelBpe) Load(string folder)
+    {
+        var tokenizer = Tokenizers.Load(folder) as ByteLevelBpe ?? throw new UserException("This model's tokenizer is not one of a model that writes.", "Choose a model of the GPT-2 family.", new Place(folder));
+        var loaded = ModelFamilies.Load(folder);
+        if (loaded is Gpt2 model) return (model, tokenizer);
+        loaded.Dispose();
+        throw new UserException("This model reads, it cannot write.", "Choose a model of the GPT-2 family, for example starter-gpt2.", new Place(folder));
+    }
+
+    /// <summary>Part by part, as in training: what a model answers begins at a token of its own.</summary>
+    private int[] Read(GenerationRequest request) =>
+        [.. _tokenizer.Template.Before, .. request.Prompt is { } prompt ? _tokenizer.Content(prompt) : _template.Render(request.Messages!, answerFollows: true).Select(p => p.Text).Concat(Begun(request)).SelectMany(_tokenizer.Content)];
+
+    private IEnumerable<string> Begun(GenerationRequest request) => request.AnswerBegin is { Length: > 0 } begun ? [_template.AnswerLead + begun] : [];
 
     private void Enqueue(TorchGeneration generation)
     {
@@ -122,7 +138,7 @@ public sealed class TorchTextGenerator : TextGenerator
             using var scope = NewDisposeScope();
             var row = _cache.Add();
             var logits = _model.Next(tensor(Array.ConvertAll(text.Prompt, id => (long)id)).unsqueeze(0), _cache, row); // [1, V]
-            if (!text.Write(logits.data<float>().ToArray())) Remove(texts, row);
+            if (!text.Write(Values(logits).AsSpan(0, (int)logits.shape[1]))) Remove(texts, row);
         }
     }
 
@@ -134,10 +150,21 @@ public sealed class TorchTextGenerator : TextGenerator
         if (texts.Count == 0) return;
         using var scope = NewDisposeScope();
         var logits = _model.Next(tensor(texts.Select(t => (long)t.Last).ToArray()).unsqueeze(1), _cache, 0); // [B, V]
-        var (values, width) = (logits.data<float>().ToArray(), (int)logits.shape[1]);
+        var width = (int)logits.shape[1];
+        var values = Values(logits);
         var unfinished = texts.Select((text, row) => text.Write(values.AsSpan(row * width, width))).ToList();
         for (var row = texts.Count - 1; row >= 0; row--)
             if (!unfinished[row]) Remove(texts, row);
+    }
+
+    /// <summary>The same room at every step: arrays of this size are not cheap to collect.</summary>
+    private float[] Values(Tensor logits)
+    {
+        var count = (int)logits.numel();
+        if (_logits.Length < count) _logits = new float[count];
+        using var onProcessor = logits.cpu();
+        MemoryMarshal.Cast<byte, float>(onProcessor.bytes)[..count].CopyTo(_logits);
+        return _logits;
     }
 
     private void Remove(List<TorchGeneration> texts, int row)

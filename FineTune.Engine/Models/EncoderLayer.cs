@@ -15,12 +15,14 @@ internal sealed class EncoderLayer : nn.Module<Tensor, Tensor?, Tensor>
     private readonly LayerNorm _attentionNorm, _outputNorm;
     private readonly Func<Tensor, Tensor> _activation;
     private readonly int _heads, _headWidth;
+    private readonly Scalar _scale; // 1 / sqrt(W)
 
     public EncoderLayer(EncoderShape shape, EncoderNames names) : base(nameof(EncoderLayer))
     {
         RegisterComponents(); // while the fields are empty: a parent would later register them a second time, under the fields' names
         var (width, feedForward) = (shape.Hidden, shape.FeedForward);
         (_heads, _headWidth, _activation) = (shape.Heads, width / shape.Heads, Activations.Find(shape.Activation));
+        _scale = 1 / Math.Sqrt(_headWidth);
         _query = this.Add(names.Query, new AdaptableLinear(width, width));
         _key = this.Add(names.Key, new AdaptableLinear(width, width));
         _value = this.Add(names.Value, new AdaptableLinear(width, width));
@@ -47,16 +49,16 @@ internal sealed class EncoderLayer : nn.Module<Tensor, Tensor?, Tensor>
         var attended = is_grad_enabled() ? Attend(q, k, v, mask) : F.scaled_dot_product_attention(q, k, v, mask); // [B, H, T, W]
         var joined = attended.transpose(1, 2).reshape(batch, length, _heads * _headWidth); // [B, T, D]
         // What a product gives is no one else's: the residual is added in its place.
-        var h = _attentionNorm.call(Drop(_attentionOutput.call(joined), HiddenDropout).add_(x)); // [B, T, D]
+        var h = _attentionNorm.call(Drop(_attentionOutput.call(joined), HiddenDropout).Plus(x)); // [B, T, D]
         var fed = _output.call(_activation(_input.call(h))); // [B, T, D]
-        return _outputNorm.call(Drop(fed, HiddenDropout).add_(h)).MoveToOuterDisposeScope(); // [B, T, D]
+        return _outputNorm.call(Drop(fed, HiddenDropout).Plus(h)).MoveToOuterDisposeScope(); // [B, T, D]
     }
 
     // The fused operation's backward pass recomputes the scores; by hand a training step is quicker, and the fused one is as much quicker forward.
     private Tensor Attend(Tensor q, Tensor k, Tensor v, Tensor? mask)
     {
-        var scores = q.matmul(k.transpose(-1, -2)).mul_(1 / Math.Sqrt(_headWidth)); // [B, H, T, T]
-        if (mask is not null) scores.add_(mask);
+        var scores = q.matmul(k.transpose(-1, -2)).Times(_scale); // [B, H, T, T]
+        if (mask is not null) scores.Plus(mask);
         return Drop(scores.softmax(-1), AttentionDropout).matmul(v); // [B, H, T, W]
     }
 

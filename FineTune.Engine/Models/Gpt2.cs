@@ -137,7 +137,7 @@ public sealed class Gpt2 : Backbone
     {
         using var scope = NewDisposeScope();
         var read = TokenMask.Clip(input, MaxLength);
-        var x = _words.call(read.InputIds).add_(_positions.call(CausalMask.Positions(read))); // [B, T, D]
+        var x = _words.call(read.InputIds).Plus(_positions.call(CausalMask.Positions(read))); // [B, T, D]
         if (training && _embeddingDropout > 0) x = F.dropout(x, _embeddingDropout, training: true);
         return Run(x, read, 0, layers).MoveToOuterDisposeScope();
     }
@@ -191,7 +191,7 @@ public sealed class Gpt2 : Backbone
     {
         using var scope = NewDisposeScope();
         var (rows, tokens) = ((int)ids.shape[0], (int)ids.shape[1]);
-        var x = _words.call(ids).add_(_positions.call(cache.PositionsOf(firstRow, rows, tokens, ids.device))); // [B, T, D]
+        var x = _words.call(ids).Plus(_positions.call(cache.PositionsOf(firstRow, rows, tokens, ids.device))); // [B, T, D]
         var mask = cache.Mask(firstRow, rows, tokens, ids.device); // [B, 1, T, longest]
         for (var i = 0; i < _layers.Length; i++)
         {
@@ -243,12 +243,13 @@ internal sealed class Gpt2Layer : nn.Module<Tensor, Tensor?, Tensor>
     private readonly AdaptableLinear _queryKeyValue, _attentionOutput, _input, _output;
     private readonly Func<Tensor, Tensor> _activation;
     private readonly int _heads;
+    private readonly Scalar _scale; // 1 / sqrt(W)
 
     public Gpt2Layer(Gpt2Config config) : base(nameof(Gpt2Layer))
     {
         RegisterComponents(); // while the fields are empty: see EncoderLayer
         var width = config.HiddenSize;
-        (_heads, _activation) = (config.Heads, Activations.Find(config.Activation));
+        (_heads, _scale, _activation) = (config.Heads, 1 / Math.Sqrt((double)width / config.Heads), Activations.Find(config.Activation));
         _attentionNorm = this.Add("ln_1", nn.LayerNorm(width, config.LayerNormEpsilon));
         _queryKeyValue = this.Add("attn.c_attn", new AdaptableLinear(width, 3 * width, inputsFirst: true));
         _attentionOutput = this.Add("attn.c_proj", new AdaptableLinear(width, width, inputsFirst: true));
@@ -275,14 +276,14 @@ internal sealed class Gpt2Layer : nn.Module<Tensor, Tensor?, Tensor>
         if (cached is not null) (k, v) = cached(k, v); // [B, H, keys, W]
         var attended = is_grad_enabled() ? Attend(q, k, v, mask!) : F.scaled_dot_product_attention(q, k, v, mask); // [B, H, T, W]
         var joined = attended.transpose(1, 2).reshape(batch, length, width); // [B, T, D]
-        var h = Drop(_attentionOutput.call(joined), ResidualDropout).add_(x); // [B, T, D]
-        return Drop(_output.call(_activation(_input.call(_feedForwardNorm.call(h)))), ResidualDropout).add_(h).MoveToOuterDisposeScope(); // [B, T, D]
+        var h = Drop(_attentionOutput.call(joined), ResidualDropout).Plus(x); // [B, T, D]
+        return Drop(_output.call(_activation(_input.call(_feedForwardNorm.call(h)))), ResidualDropout).Plus(h).MoveToOuterDisposeScope(); // [B, T, D]
     }
 
     // With gradients by hand: see EncoderLayer.
     private Tensor Attend(Tensor q, Tensor k, Tensor v, Tensor mask)
     {
-        var scores = q.matmul(k.transpose(-1, -2)).mul_(1 / Math.Sqrt(q.shape[^1])).add_(mask); // [B, H, T, T]
+        var scores = q.matmul(k.transpose(-1, -2)).Times(_scale).Plus(mask); // [B, H, T, T]
         var weights = scores.softmax(-1);
         return (training && AttentionDropout > 0 ? F.dropout(weights, AttentionDropout, training: true) : weights).matmul(v); // [B, H, T, W]
     }

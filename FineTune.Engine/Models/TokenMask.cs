@@ -9,13 +9,12 @@ internal static class TokenMask
     /// <summary>Added to the scores of padded keys: their weight after the softmax is exactly 0 in single precision, and a text of nothing but padding stays finite.</summary>
     private const double Hidden = -1e9;
 
-    /// <summary>The first <paramref name="most"/> tokens of every text.</summary>
-    public static ModelInput Clip(ModelInput input, int most) => input.InputIds.shape[1] <= most ? input : input with
+    /// <summary>The first <paramref name="most"/> tokens of every text; a row of packed documents may be longer than each of them.</summary>
+    public static ModelInput Clip(ModelInput input, int most) => input.InputIds.shape[1] <= most || input.Documents is not null ? input : input with
     {
         InputIds = input.InputIds.narrow(1, 0, most),
         Lengths = input.Lengths.clamp_max(most),
         TokenTypes = input.TokenTypes?.narrow(1, 0, most),
-        Documents = input.Documents?.narrow(1, 0, most),
     };
 
     /// <summary>What is added to attention scores: [B, 1, 1, T], 0 at real keys and -1e9 at padded ones; null = no padding.</summary>

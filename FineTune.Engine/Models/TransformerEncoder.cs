@@ -60,9 +60,9 @@ public abstract class TransformerEncoder : Backbone
         var read = TokenMask.Clip(input, MaxLength);
         var length = read.InputIds.shape[1];
         var positions = _positions.weight!.narrow(0, _shape.FirstPosition, length); // [T, D]
-        var x = _words.call(read.InputIds).add_(positions); // [B, T, D]
+        var x = _words.call(read.InputIds).Plus(positions); // [B, T, D]
         // A family with a single type has nothing to tell the texts of a pair apart by.
-        if (_types is not null) x.add_(read.TokenTypes is { } types && _shape.TokenTypes > 1 ? _types.call(types) : _types.weight!.select(0, 0));
+        if (_types is not null) x.Plus(read.TokenTypes is { } types && _shape.TokenTypes > 1 ? _types.call(types) : _types.weight!.select(0, 0));
         x = _norm.call(x); // [B, T, D]
         if (training && _embeddingDropout > 0) x = F.dropout(x, _embeddingDropout, training: true);
         return Run(x, read, 0, layers).MoveToOuterDisposeScope();

@@ -63,7 +63,7 @@ public sealed class ClassificationData(TextTask task, TextClassificationData row
         private double _loss;
         private long _right, _rows;
 
-        public override void Add(Tensor logits, Tensor targets)
+        protected override void Add(Tensor logits, Tensor targets)
         {
             using var scope = NewDisposeScope();
             _loss += nn.functional.cross_entropy(logits, targets, reduction: nn.Reduction.Sum).ToDouble();

@@ -42,6 +42,10 @@ public static class PackedBlocks
         return [.. bins.Select(Block)];
     }
 
+    /// <summary>Two documents, each cut off at <paramref name="length"/>, in one block.</summary>
+    public static PackedBlock Together(WritingDocument first, WritingDocument second, int length) =>
+        Block([new(first, 0, Math.Min(length, first.Ids.Length)), new(second, 0, Math.Min(length, second.Ids.Length))]);
+
     /// <summary>Share of the positions of all blocks that hold a token.</summary>
     public static double Fill(IReadOnlyList<PackedBlock> blocks, int length) => blocks.Count == 0 ? 1 : (double)blocks.Sum(b => (long)b.Ids.Length) / ((long)blocks.Count * length);
 

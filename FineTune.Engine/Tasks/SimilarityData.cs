@@ -66,7 +66,7 @@ public sealed class SimilarityData(TextTask task, TextSimilarityData rows) : Tas
     {
         private readonly List<double> _truth = [], _predicted = [];
 
-        public override void Add(Tensor logits, Tensor targets)
+        protected override void Add(Tensor logits, Tensor targets)
         {
             _truth.AddRange(targets.data<float>().ToArray().Select(v => (double)v));
             using var flat = logits.flatten().contiguous();

@@ -82,7 +82,7 @@ public sealed class TaggingData(TextTask task, TokenTaggingData rows) : TaskData
         private double _loss;
         private long _words;
 
-        public override void Add(Tensor logits, Tensor targets)
+        protected override void Add(Tensor logits, Tensor targets)
         {
             using var scope = NewDisposeScope();
             _loss += nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction: nn.Reduction.Sum, ignore_index: NoAnswer).ToDouble();

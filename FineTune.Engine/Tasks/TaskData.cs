@@ -14,6 +14,9 @@ public abstract class TaskData : IDisposable
     /// <summary>Names of the model's outputs (classes, tags) in the order of their indices; empty where the answer is a number.</summary>
     public abstract IReadOnlyList<string> Labels { get; }
 
+    /// <summary>The metric that says which checkpoint is best.</summary>
+    public virtual MetricKind Metric => MetricKind.Of(Task.MetricName);
+
     /// <summary>Width of the model's output.</summary>
     public virtual int Outputs => Labels.Count;
 
@@ -48,6 +51,17 @@ public abstract class TaskData : IDisposable
     /// <param name="classWeights">Weigh each class by rows / (classes * rows of the class), as scikit-learn's "balanced" does.</param>
     public abstract Tensor Loss(Tensor logits, Tensor targets, bool classWeights);
 
+    /// <summary>Mean loss of what a model said of training rows, a scalar.</summary>
+    public virtual Tensor Loss(AnsweredTokens answered, bool classWeights) => Loss(answered.Logits, answered.Targets, classWeights);
+
+    /// <summary>What <see cref="Prepare"/> does, for the run's phase; null where it does nothing.</summary>
+    public virtual string? FirstPass => null;
+
+    /// <summary>Called once, before the first step, with the weights as they were before: for what learning is compared to.</summary>
+    /// <param name="answer">What the model says of rows of a part, without dropout and gradients.</param>
+    /// <param name="texts">Rows of each part.</param>
+    public virtual void Prepare(Func<DataPart, int[], AnsweredTokens> answer, Func<DataPart, TokenizedTexts> texts, Action<long, long> progress, CancellationToken token) { }
+
     /// <summary>An empty tally for a pass over the validation rows.</summary>
     public abstract TaskScore NewScore();
 
@@ -67,7 +81,12 @@ public abstract class TaskData : IDisposable
 public abstract class TaskScore
 {
     /// <param name="logits">[B, outputs] or [B, T, outputs]</param>
-    public abstract void Add(Tensor logits, Tensor targets);
+    protected virtual void Add(Tensor logits, Tensor targets) => throw new NotSupportedException();
+
+    public virtual void Add(AnsweredTokens answered) => Add(answered.Logits, answered.Targets);
+
+    /// <summary>Further numbers by their names in <see cref="Validated.More"/>; null = none.</summary>
+    public virtual IReadOnlyDictionary<string, double>? More => null;
 
     /// <summary>Unweighted mean loss and the task's metric.</summary>
     public abstract (double Loss, double Metric) Result { get; }

@@ -7,7 +7,7 @@ namespace FineTune.Engine.Tasks;
 /// <summary>A text in, what comes next out: documents go on, questions are answered.</summary>
 public sealed class TextGenerationTask : TextTask
 {
-    public const string TaskId = "text-generation";
+    public const string TaskId = SuggestedTasks.TextGeneration;
 
     public override string Id => TaskId;
 
@@ -17,8 +17,6 @@ public sealed class TextGenerationTask : TextTask
 
     public override string MetricName => "perplexity";
 
-    public override bool LowerIsBetter => true;
-
     public override bool PerToken => true;
 
     public override bool Writes => true;
@@ -27,7 +25,9 @@ public sealed class TextGenerationTask : TextTask
 
     public override PlanData ResolveColumns(DataSetInfo info, PlanData plan) => GenerationRows.Resolve(info, plan);
 
-    public override TaskData ForScoring(DataSet data, PlanData plan, IReadOnlyList<string> labels) => new WritingData(GenerationRows.LoadForScoring(data, plan));
+    public override TaskData ForScoring(DataSet data, PlanData plan, IReadOnlyList<string> labels) => Of(GenerationRows.LoadForScoring(data, plan));
 
-    public override TaskData Load(DataSet data, PlanData plan, int seed) => new WritingData(GenerationRows.Load(data, plan, seed));
+    public override TaskData Load(DataSet data, PlanData plan, int seed) => Of(GenerationRows.Load(data, plan, seed));
+
+    private static WritingData Of(GenerationSplit rows) => rows.Format == GenerationFormats.Preference ? new PreferenceData(rows) : new WritingData(rows);
 }

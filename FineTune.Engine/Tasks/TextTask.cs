@@ -18,9 +18,6 @@ public abstract class TextTask
     /// <summary>Name of the metric that says which checkpoint is best, as in the report's JSON.</summary>
     public abstract string MetricName { get; }
 
-    /// <summary>True for a metric that is better the smaller it is.</summary>
-    public virtual bool LowerIsBetter => false;
-
     /// <summary>True where the answer is text of its own: the model needs a head as wide as its vocabulary.</summary>
     public virtual bool Writes => false;
 

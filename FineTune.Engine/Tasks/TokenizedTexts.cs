@@ -82,8 +82,9 @@ public sealed class TokenizedTexts
     }
 
     /// <summary>Packed blocks, one window each; targets are [B, T] int64, -100 where nothing is learnt.</summary>
-    public static TokenizedTexts FromBlocks(IReadOnlyList<PackedBlock> blocks, int padId) =>
-        new([], [.. blocks.Select(b => new[] { new PairIds(b.Ids, b.Ids.Length) })], padId, false, selected => PaddedTargets(blocks, selected)) { Blocks = blocks };
+    /// <param name="fullLengths">Tokens of each document before anything was cut off.</param>
+    public static TokenizedTexts FromBlocks(IReadOnlyList<PackedBlock> blocks, int padId, IReadOnlyList<int> fullLengths) =>
+        new([], [.. blocks.Select(b => new[] { new PairIds(b.Ids, b.Ids.Length) })], padId, false, selected => PaddedTargets(blocks, selected)) { Blocks = blocks, FullLengths = fullLengths };
 
     /// <summary>The blocks, where rows are such.</summary>
     public IReadOnlyList<PackedBlock>? Blocks { get; private init; }
@@ -99,7 +100,7 @@ public sealed class TokenizedTexts
     }
 
     /// <summary>Which document of its block each position belongs to, [B, T] int64; padding is one more.</summary>
-    private static Tensor Documents(IReadOnlyList<PackedBlock> blocks, List<int> selected, int width, Device? device)
+    private static Tensor Documents(IReadOnlyList<PackedBlock> blocks, IReadOnlyList<int> selected, int width, Device? device)
     {
         var documents = new long[selected.Count * width];
         for (var b = 0; b < selected.Count; b++)
@@ -127,10 +128,14 @@ public sealed class TokenizedTexts
                 owners.Add(i);
             }
         }
-        var ids = windows.ConvertAll(w => Windows[w]);
-        var input = ModelInput.Create(ids, device, PadId);
-        if (Blocks is not null) input = input with { TokenTypes = null, Documents = Documents(Blocks, windows, (int)input.InputIds.shape[1], device) };
-        return new(input, windows, [.. ids.Select(w => w.Ids.Length)], windows.Count == rows.Length || IsPairs ? null : [.. owners], rows.Length) { IsPairs = IsPairs };
+        return new(Input(windows, device), windows, [.. windows.Select(w => Windows[w].Ids.Length)], windows.Count == rows.Length || IsPairs ? null : [.. owners], rows.Length) { IsPairs = IsPairs };
+    }
+
+    /// <summary>Windows as a model takes them, padded to the longest among them.</summary>
+    public ModelInput Input(IReadOnlyList<int> windows, Device? device = null)
+    {
+        var input = ModelInput.Create([.. windows.Select(w => Windows[w])], device, PadId);
+        return Blocks is null ? input : input with { TokenTypes = null, Documents = Documents(Blocks, windows, (int)input.InputIds.shape[1], device) };
     }
 
     /// <summary>What the given rows are to be answered with, first dimension B.</summary>

@@ -8,9 +8,11 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Tasks;
 
 /// <summary>Documents and conversations packed into blocks: cross-entropy over the next token where it is learnt, scored by perplexity.</summary>
-public sealed class WritingData(GenerationSplit rows) : TaskData
+public class WritingData(GenerationSplit rows) : TaskData
 {
     private static readonly TextGenerationTask OwnTask = new();
+
+    private long[] _bytes = []; // of each token of the vocabulary
 
     public override TextTask Task => OwnTask;
 
@@ -34,36 +36,45 @@ public sealed class WritingData(GenerationSplit rows) : TaskData
 
     /// <summary>With the template named that messages are put into words by: the chosen one, or what the model was made with.</summary>
     public override TrainingPlan Fitted(TrainingPlan plan, string modelFolder) =>
-        rows.Format == GenerationFormats.Text ? plan : plan with { ChatTemplate = ChatTemplates.Of(modelFolder, plan.ChatTemplate, rows.Format).Id };
+        rows.Format == GenerationFormats.Text ? plan with { ChatTemplate = "" } : plan with { ChatTemplate = ChatTemplates.Of(modelFolder, plan.ChatTemplate, rows.Format).Id };
+
+    /// <summary>What a plan's template makes of this data's messages.</summary>
+    public ChatTemplate Template(TrainingPlan plan) => ChatTemplates.Of(null, plan.ChatTemplate, rows.Format);
 
     public override TokenizedTexts Tokenize(DataPart part, Tokenizer tokenizer, TrainingPlan plan, CancellationToken token = default)
     {
-        var documents = WritingTexts.Documents(rows.Part(part), ChatTemplates.Of(null, plan.ChatTemplate, rows.Format), tokenizer, plan.LearnPrompts, token);
-        return TokenizedTexts.FromBlocks(PackedBlocks.Pack(documents, plan.MaxLength, rows.Format == GenerationFormats.Text), tokenizer.PadId);
+        _bytes = TokenBytes.Of(tokenizer);
+        var documents = WritingTexts.Documents(rows.Part(part), Template(plan), tokenizer, plan.LearnPrompts, token);
+        var continues = rows.Format == GenerationFormats.Text;
+        return TokenizedTexts.FromBlocks(PackedBlocks.Pack(documents, plan.MaxLength, continues), tokenizer.PadId, continues ? [] : [.. documents.Select(d => d.Ids.Length)]);
     }
 
     /// <param name="logits">[N, V] of the positions that have an answer.</param>
     /// <param name="targets">[N] int64</param>
     public override Tensor Loss(Tensor logits, Tensor targets, bool classWeights) => nn.functional.cross_entropy(logits, targets);
 
-    public override TaskScore NewScore() => new WritingScore();
+    public override TaskScore NewScore() => new WritingScore(_bytes);
 
-    public override EvaluationReport Report(DataPart part, float[][] answers, BaselineScores? baselines) => throw new NotSupportedException("Writing is scored by a generation run.");
+    public override EvaluationReport Report(DataPart part, float[][] answers, BaselineScores? baselines) => throw new NotSupportedException("What is written is scored by a run of its own kind.");
 
-    public override void WritePredictions(string path, DataPart part, float[][] answers, Func<RowReference, Place?>? placeOf) => throw new NotSupportedException("Writing is scored by a generation run.");
+    public override void WritePredictions(string path, DataPart part, float[][] answers, Func<RowReference, Place?>? placeOf) => throw new NotSupportedException("What is written is scored by a run of its own kind.");
 
-    private sealed class WritingScore : TaskScore
+    private sealed class WritingScore(long[] tokenBytes) : TaskScore
     {
         private double _loss;
-        private long _tokens;
+        private long _tokens, _bytes;
 
-        public override void Add(Tensor logits, Tensor targets)
+        protected override void Add(Tensor logits, Tensor targets)
         {
             using var scope = NewDisposeScope();
+            if (targets.shape[0] == 0) return;
             _loss += nn.functional.cross_entropy(logits, targets, reduction: nn.Reduction.Sum).ToDouble();
             _tokens += targets.shape[0];
+            foreach (var id in targets.cpu().data<long>()) _bytes += tokenBytes[id];
         }
 
         public override (double Loss, double Metric) Result => (_loss / Math.Max(1, _tokens), Math.Exp(Math.Min(50, _loss / Math.Max(1, _tokens))));
+
+        public override IReadOnlyDictionary<string, double> More => new Dictionary<string, double> { [Validated.BitsPerByte] = _loss / Math.Log(2) / Math.Max(1, _bytes) };
     }
 }

@@ -43,6 +43,9 @@ public sealed class ByteLevelBpe : VocabularyTokenizer
         return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
 
+    /// <summary>The token stands for no text, as the one that ends a text does.</summary>
+    public bool IsSpecial(int id) => Parts.Added.Find(id)?.Special == true;
+
     /// <summary>The bytes a token stands for, a special token's name in UTF-8; a character may be spread over several tokens.</summary>
     public byte[] Bytes(int id) => Parts.Added.Find(id) is { } added ? Encoding.UTF8.GetBytes(added.Content) : Parts.Vocabulary.Piece(id) is { } piece ? ByteAlphabet.Decode(piece) : [.. "\uFFFD"u8];
 

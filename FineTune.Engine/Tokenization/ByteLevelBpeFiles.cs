@@ -23,7 +23,8 @@ internal static class ByteLevelBpeFiles
         var added = config.AddedTo(vocabulary, names, path).ToList();
         vocabulary = vocabulary.With(added, path);
         int Required(string name) => vocabulary.Find(name) ?? throw TokenizerFiles.Broken($"The vocabulary has no {name}, which every text needs.", path);
-        var template = isRoberta ? SequenceTemplate.Roberta(Required(names.Class!), Required(names.Separator!)) : SequenceTemplate.None;
+        var template = isRoberta ? SequenceTemplate.Roberta(Required(names.Class!), Required(names.Separator!))
+            : config.AddBeginToken == true ? SequenceTemplate.Gpt2(Required(names.Begin!)) : SequenceTemplate.None;
         return Create(vocabulary, added, template, names, config.TokenizerClass, ReadMerges(TokenizerFiles.ReadLines(merges), vocabulary, merges), config.AddPrefixSpace ?? false, path);
     }
 
@@ -35,7 +36,7 @@ internal static class ByteLevelBpeFiles
             throw TokenizerJson.Refused("a BPE tokenizer with ignore_merges, byte_fallback, or marks at the ends of words", path);
         var config = TokenizerFiles.ReadConfig(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var (vocabulary, template) = (file.ReadVocabulary(path), PostProcessor.Read(file.PostProcessor, path));
-        var isRoberta = template.Before.Length > 0;
+        var isRoberta = template.After.Length > 0; // GPT-2's, where it has one, only begins a text
         var names = (new SpecialTokenNames { Unknown = file.Model.UnknownToken }).Or(config.Names).Or(isRoberta ? SpecialTokenNames.Roberta : SpecialTokenNames.Gpt2);
         if (file.Model.Merges.ValueKind != JsonValueKind.Array) throw TokenizerFiles.Broken("The model's merges are no array.", path);
         // "a b" in older files, ["a", "b"] in newer ones.
@@ -46,13 +47,13 @@ internal static class ByteLevelBpeFiles
     public static void Save(ByteLevelBpe tokenizer, string folder)
     {
         var parts = tokenizer.Parts;
-        var isRoberta = tokenizer.SpecialTokens > 0;
+        var isRoberta = parts.Template.After.Length > 0;
         var merges = tokenizer.Merges.All.Select(m => $"{tokenizer.Piece(m.Left)} {tokenizer.Piece(m.Right)}").ToList();
         JsonObject ByteLevel(bool trimOffsets) => new() { ["type"] = "ByteLevel", ["add_prefix_space"] = tokenizer.AddPrefixSpace, ["trim_offsets"] = trimOffsets };
         Json.WriteFile(Path.Combine(folder, TokenizerJson.FileName), TokenizerJsonWriter.Write(parts,
             normalizer: null,
             preTokenizer: ByteLevel(trimOffsets: true),
-            postProcessor: isRoberta ? PostProcessor.Write(parts.Template, tokenizer.Piece, secondType: 0) : ByteLevel(trimOffsets: false),
+            postProcessor: tokenizer.SpecialTokens > 0 ? PostProcessor.Write(parts.Template, tokenizer.Piece, secondType: 0) : ByteLevel(trimOffsets: false),
             decoder: ByteLevel(trimOffsets: true),
             model: new JsonObject
             {
@@ -64,7 +65,11 @@ internal static class ByteLevelBpeFiles
                 ["fuse_unk"] = false,
                 ["merges"] = new JsonArray([.. merges.Select(m => JsonValue.Create(m))]),
             }));
-        TokenizerFiles.WriteConfig(folder, parts, parts.TokenizerClass ?? (isRoberta ? "RobertaTokenizer" : "GPT2Tokenizer"), new JsonObject { ["add_prefix_space"] = tokenizer.AddPrefixSpace });
+        TokenizerFiles.WriteConfig(folder, parts, parts.TokenizerClass ?? (isRoberta ? "RobertaTokenizer" : "GPT2Tokenizer"), new JsonObject
+        {
+            ["add_prefix_space"] = tokenizer.AddPrefixSpace,
+            ["add_bos_token"] = !isRoberta && tokenizer.SpecialTokens > 0, // Transformers' GPT-2 tokenizer knows it by this name
+        });
         TokenizerFiles.WriteLines(Path.Combine(folder, MergesFile), [Version, .. merges]);
         Json.WriteFile(Path.Combine(folder, VocabularyFile), new JsonObject(parts.Vocabulary.All.Select(p => KeyValuePair.Create<string, JsonNode?>(p.Piece, p.Id))));
     }

@@ -9,6 +9,7 @@ public static class ByteLevelBpeTrainer
 {
     public const string EndOfText = "<|endoftext|>";
 
+    /// <returns>A tokenizer that begins every text with <see cref="EndOfText"/>, so that a model learns how texts begin.</returns>
     /// <param name="size">Pieces in all: the 256 bytes, merges, and <see cref="EndOfText"/> as the last. Fewer where the texts have no more pairs that occur twice.</param>
     public static ByteLevelBpe Train(IEnumerable<string> texts, int size)
     {
@@ -24,7 +25,7 @@ public static class ByteLevelBpeTrainer
         }
         var end = new AddedToken(EndOfText, pieces.Count);
         var vocabulary = Vocabulary.Create([.. pieces.Select((piece, id) => (piece, id, (long?)null)), (EndOfText, end.Id, null)], "the trained vocabulary");
-        return new(new(vocabulary, new([end]), SequenceTemplate.None, SpecialTokenNames.Gpt2, null), merges, addPrefixSpace: false);
+        return new(new(vocabulary, new([end]), SequenceTemplate.Gpt2(end.Id), SpecialTokenNames.Gpt2, null), merges, addPrefixSpace: false);
     }
 
     /// <summary>Distinct words as symbols with their counts, and how often each pair of neighbours occurs in them; merging touches only the words that have the pair.</summary>

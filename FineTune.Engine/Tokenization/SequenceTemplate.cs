@@ -7,5 +7,8 @@ public sealed record SequenceTemplate(int[] Before, int[] Between, int[] After)
 
     public static SequenceTemplate Bert(int cls, int sep) => new([cls], [sep], [sep]);
 
+    /// <summary>Every text begins with the token that ends one: how a decoder knows that nothing came before.</summary>
+    public static SequenceTemplate Gpt2(int begin) => new([begin], [begin], []);
+
     public static SequenceTemplate Roberta(int begin, int end) => new([begin], [end, end], [end]);
 }

@@ -20,6 +20,9 @@ internal sealed record TokenizerConfig : SpecialTokenNames
     [JsonPropertyName("add_prefix_space")]
     public bool? AddPrefixSpace { get; init; }
 
+    [JsonPropertyName("add_bos_token")]
+    public bool? AddBeginToken { get; init; }
+
     /// <summary>Added tokens by their id, as newer releases of Transformers write them.</summary>
     [JsonPropertyName("added_tokens_decoder")]
     public Dictionary<int, AddedTokenEntry>? AddedTokensDecoder { get; init; }

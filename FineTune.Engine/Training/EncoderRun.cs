@@ -30,6 +30,8 @@ public class EncoderRun : RunKind
         if (TruncationLoss.Of(texts.Train.FullLengths, plan.MaxLength) is { } cut) context.Emit(new Logged(Severity.Info, cut.Sentence));
         if (TuningMethods.Find(plan.Method).FirstPass is { } reads) context.Emit(new PhaseChanged(RunPhase.CachingFeatures, reads));
 
+        if (data.FirstPass is { } compares) context.Emit(new PhaseChanged(RunPhase.CachingFeatures, compares));
+
         var state = Checkpoint.ReadState(Checkpoint.Last(run)) ?? new LoopState { Epochs = plan.Epochs };
         var refits = plan.RefitOnAllRows && data.Rows(DataPart.Validation) > 0;
         var searchSteps = plan.Epochs * LengthBuckets.Batches(texts.Train.Count, plan.BatchSize);
@@ -39,7 +41,7 @@ public class EncoderRun : RunKind
         {
             if (state.Stage == 0)
             {
-                session = new EncoderSession(context, folder, data, texts, stop);
+                session = Session(context, folder, data, texts, stop);
                 // Until the search tells how many epochs are best, the refit is counted as long as the search.
                 (end, state) = session.Train(state, refits ? searchSteps * 2 : searchSteps);
                 if (end is LoopEnd.Suspended) return new(RunOutcome.Suspended, 0);
@@ -55,7 +57,7 @@ public class EncoderRun : RunKind
             {
                 using var more = data.WithValidationRowsToLearn();
                 var all = texts with { Train = more.Tokenize(DataPart.Train, tokenizer, plan, stop) };
-                session = new EncoderSession(context, folder, more, all, stop);
+                session = Session(context, folder, more, all, stop);
                 var steps = state.StepOffset + state.Epochs * LengthBuckets.Batches(all.Train.Count, plan.BatchSize);
                 context.Emit(new Marked(state.StepOffset + state.Step, $"Refit on all training rows, {state.Epochs} epochs"));
                 (end, state) = session.Train(state, steps);
@@ -66,7 +68,7 @@ public class EncoderRun : RunKind
             {
                 // A refit cut short is worth less than the finished search: back to its best weights.
                 session!.Dispose();
-                session = new EncoderSession(context, folder, data, texts, context.Token); // the stop was asked for already
+                session = Session(context, folder, data, texts, context.Token); // the stop was asked for already
                 state = state with { Stage = 0 };
             }
             if (state.Stage == 0 && File.Exists(Checkpoint.Best(run))) session!.UseBest();
@@ -78,7 +80,7 @@ public class EncoderRun : RunKind
             ModelFolder.Save(run.ModelFolder, session.Backbone, session.Head, tokenizer, data.Task, data.Labels, plan);
             var part = data.Rows(DataPart.Test) > 0 ? DataPart.Test : data.Rows(DataPart.Validation) > 0 ? DataPart.Validation : DataPart.Train;
             context.Emit(new PhaseChanged(RunPhase.Evaluating, $"{data.Rows(part):n0} {part.ToString().ToLowerInvariant()} rows"));
-            var report = Evaluate(context, session, data, part);
+            var report = Evaluate(context, folder, session, data, part);
             return new(end == LoopEnd.StoppedAndKept ? RunOutcome.StoppedAndKept : RunOutcome.Completed, 0, report);
         }
         finally
@@ -87,9 +89,13 @@ public class EncoderRun : RunKind
         }
     }
 
+    /// <summary>Model, learner and optimizer, freshly made.</summary>
+    protected virtual EncoderSession Session(RunContext context, string folder, TaskData data, TextSplits texts, CancellationToken stop) => new(context, folder, data, texts, stop);
+
     /// <summary>Scores the tuned model and writes what is to be kept of it.</summary>
+    /// <param name="folder">The pre-trained model.</param>
     /// <param name="session">With the best weights in place, as they were saved.</param>
-    protected virtual EvaluationReport Evaluate(RunContext context, EncoderSession session, TaskData data, DataPart part)
+    protected virtual EvaluationReport Evaluate(RunContext context, string folder, EncoderSession session, TaskData data, DataPart part)
     {
         // Stopping twice must not lose the model: an evaluation under way is only cut short by the host going down.
         var answers = session.Predict(part, (done, total) => context.Emit(new ProgressMade(RunPhase.Evaluating, done, total, "rows")), context.Token);

@@ -31,7 +31,12 @@ public sealed class EncoderSession : IDisposable
         var cache = new FeatureCache(Path.Combine(context.Home.Computed, "features"), FeatureCache.Key(plan, folder));
         Learner = _method.Prepare(new TuningContext(Backbone, Head, data.Task.PerToken, plan, texts, cache, OnFeatures, text => context.Emit(new Logged(Severity.Warning, text)), token));
         Optimizer = new AdamW(Learner.Groups, context.Threads);
+        Learner.Train(false);
+        using (no_grad()) data.Prepare(Learner.Answered, texts.Part, OnFeatures, token);
     }
+
+    /// <summary>Called after each validation with the steps done.</summary>
+    public Action<int>? Validated { get; init; }
 
     public TextSplits Texts { get; }
 
@@ -49,7 +54,7 @@ public sealed class EncoderSession : IDisposable
         if (state.Step > 0) Checkpoint.Load(Checkpoint.Last(_context.Run), Optimizer.Parameters, Optimizer);
         _context.Emit(new PhaseChanged(RunPhase.Training, state.Stage == 1 ? "Once more, on training and validation rows together" : null));
         var loop = new TrainingLoop(_context.Plan, _context.Run, Learner, _data, Optimizer, _context.Control, _context.Emit, state,
-            Texts.Train.Count, state.Stage == 1 ? 0 : Texts.Validation.Count, _method.CheapEpochs, totalSteps, _context.Token);
+            Texts.Train.Count, state.Stage == 1 ? 0 : Texts.Validation.Count, _method.CheapEpochs, totalSteps, _context.Token, Validated);
         var end = loop.Run();
         if (end is LoopEnd.Finished or LoopEnd.StoppedEarly) loop.SaveCheckpoint();
         return (end, loop.State);

@@ -9,9 +9,9 @@ public abstract class RunKind
     public abstract Finished Execute(RunContext context, TaskData data);
 }
 
-/// <summary>Chooses the run kind by the model's family.</summary>
+/// <summary>Chooses the run kind by the model's family and the task.</summary>
 public static class RunKinds
 {
     public static RunKind For(TrainingPlan plan) =>
-        ModelCatalog.Find(plan.Model).Family == "classical" ? new ClassicalRun() : new EncoderRun();
+        ModelCatalog.Find(plan.Model).Family == "classical" ? new ClassicalRun() : TextTasks.Find(plan.Task).Writes ? new WritingRun() : new EncoderRun();
 }

@@ -14,9 +14,10 @@ public enum LoopEnd { Finished, StoppedEarly, StoppedAndKept, Discarded, Suspend
 /// The training loop: batches, loss, gradients, one optimizer step, again. It knows the learner, the optimizer and the
 /// clock; what a model or a method is stays outside. Synchronous, on one thread: tensors freed by scope must not cross an await.
 /// </summary>
+/// <param name="validated">Called after each validation with the steps done.</param>
 public sealed class TrainingLoop(
     TrainingPlan plan, RunFolder run, Learner learner, TaskData data, AdamW optimizer,
-    RunControl control, Action<TrainingEvent> emit, LoopState start, int trainRows, int validationRows, bool cheapEpochs, int totalSteps, CancellationToken token)
+    RunControl control, Action<TrainingEvent> emit, LoopState start, int trainRows, int validationRows, bool cheapEpochs, int totalSteps, CancellationToken token, Action<int>? validated = null)
 {
     private readonly IReadOnlyList<int> _lengths = learner.Lengths(DataPart.Train);
     private readonly int _batchesPerEpoch = LengthBuckets.Batches(trainRows, plan.BatchSize);
@@ -109,14 +110,13 @@ public sealed class TrainingLoop(
             foreach (var rows in LengthBuckets.Sorted(learner.Lengths(DataPart.Validation), data.ScoringBatch))
             {
                 using var scope = NewDisposeScope();
-                var (logits, targets) = learner.Answered(DataPart.Validation, rows);
-                score.Add(logits, targets);
+                score.Add(learner.Answered(DataPart.Validation, rows));
             }
         }
         learner.Train(true);
         var (meanLoss, metric) = score.Result;
         counts &= learner.Counts;
-        var worth = data.Task.LowerIsBetter ? -metric : metric; // larger is better
+        var worth = data.Metric.LowerIsBetter ? -metric : metric; // larger is better
         var best = counts && (worth > State.BestMetric || worth == State.BestMetric && meanLoss < State.BestLoss);
         if (best)
         {
@@ -124,7 +124,8 @@ public sealed class TrainingLoop(
             Checkpoint.Save(Checkpoint.Best(run), _parameters, null, State);
         }
         else if (counts) State = State with { BadValidations = State.BadValidations + 1 };
-        emit(new Validated(GlobalStep, Epoch, meanLoss, data.Task.MetricName, metric, best));
+        emit(new Validated(GlobalStep, Epoch, meanLoss, data.Metric.Id, metric, best, score.More));
+        validated?.Invoke(GlobalStep);
         _meter.Exclude();
     }
 

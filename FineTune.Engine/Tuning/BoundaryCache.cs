@@ -39,7 +39,7 @@ internal sealed class BoundaryCache : IDisposable
             {
                 token.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
-                var input = ModelInput.Create([.. batch.Select(i => windows[i])], device, texts.PadId);
+                var input = texts.Input(batch, device);
                 var hidden = backbone.Lower(input, layers).to(float16).cpu(); // [B, T, W]
                 for (var i = 0; i < batch.Length; i++)
                 {

@@ -28,7 +28,7 @@ internal abstract class EncoderLearner(TuningContext context) : Learner
         return batch.PerRow(logits).MoveToOuterDisposeScope(); // [B, (T,) outputs]
     }
 
-    public override (Tensor Logits, Tensor Targets) Answered(DataPart part, int[] rows)
+    public override AnsweredTokens Answered(DataPart part, int[] rows)
     {
         if (!context.Writes) return base.Answered(part, rows);
         using var scope = NewDisposeScope();
@@ -36,7 +36,11 @@ internal abstract class EncoderLearner(TuningContext context) : Learner
         var targets = Targets(part, rows).flatten(); // [B * T]
         var answered = targets.ge(0).nonzero().squeeze(1); // [N]
         var logits = context.Head.call(Hidden(part, batch).flatten(0, 1).index_select(0, answered)); // [N, V]
-        return (logits.MoveToOuterDisposeScope(), targets.index_select(0, answered).MoveToOuterDisposeScope());
+        return new(logits.MoveToOuterDisposeScope(), targets.index_select(0, answered).MoveToOuterDisposeScope(), part, rows)
+        {
+            Places = answered.MoveToOuterDisposeScope(),
+            Width = batch.Input.InputIds.shape[1],
+        };
     }
 
     public override void Train(bool training) { Backbone.train(training); context.Head.train(training); }

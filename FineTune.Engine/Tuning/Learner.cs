@@ -20,7 +20,7 @@ public abstract class Learner : IDisposable
     public abstract Tensor Logits(DataPart part, int[] rows);
 
     /// <summary>Logits and targets of rows as loss and score take them: all, or (where logits are as wide as a vocabulary) of the positions that have an answer.</summary>
-    public virtual (Tensor Logits, Tensor Targets) Answered(DataPart part, int[] rows) => (Logits(part, rows), Targets(part, rows));
+    public virtual AnsweredTokens Answered(DataPart part, int[] rows) => new(Logits(part, rows), Targets(part, rows), part, rows);
 
     /// <summary>Switches dropout on (true) or off.</summary>
     public abstract void Train(bool training);
@@ -34,11 +34,7 @@ public abstract class Learner : IDisposable
     public virtual Marked? Begin(int step, int steps) => null;
 
     /// <summary>Mean loss of training rows, a scalar.</summary>
-    public virtual Tensor Loss(int[] rows, TaskData data, bool classWeights)
-    {
-        var (logits, targets) = Answered(DataPart.Train, rows);
-        return data.Loss(logits, targets, classWeights);
-    }
+    public virtual Tensor Loss(int[] rows, TaskData data, bool classWeights) => data.Loss(Answered(DataPart.Train, rows), classWeights);
 
     /// <summary>The batches of an epoch, a function of seed and epoch alone; every epoch has as many.</summary>
     public virtual int[][] Batches(int batchSize, int seed, int epoch) => LengthBuckets.Epoch(Lengths(DataPart.Train), batchSize, seed, epoch);

@@ -18,9 +18,10 @@ public static class RunSummary
         {
             row.Metric = evaluation.Headline.Value;
             row.MetricMargin = evaluation.Headline.Margin;
-            row.Baseline = evaluation.Baselines?.Majority.Value;
+            row.Baseline = evaluation.Baselines?.All.FirstOrDefault()?.Value;
+            row.MetricName = evaluation.Headline.Metric.Id;
         }
-        else row.Metric = (progress.Best ?? progress.LastValidation)?.Metric;
+        else if ((progress.Best ?? progress.LastValidation) is { } validation) (row.Metric, row.MetricName) = (validation.Metric, validation.MetricName);
         row.Sparkline = SparklineText(events);
     }
 

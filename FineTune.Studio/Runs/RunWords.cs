@@ -25,10 +25,8 @@ public static class RunWords
 
     /// <summary>"Done: 91.3 % (±1.2) against 64.0 % for the largest class."</summary>
     public static string? Headline(RunState state, Finished? end) => end?.Evaluation is not { } e || !state.HasModel() ? null
-        : $"{(state == RunState.Stopped ? "Stopped early" : "Done")}: {Format.Metric(e.Headline.Value, e.Headline)} (±{Margin(e.Headline)}){(e.Headline.Name == "accuracy" ? "" : " " + e.Headline.Name)}"
-            + (e.Baselines is { } b ? $" against {Format.Metric(b.Majority.Value, e.Headline)} for {b.Majority.Name}" + (b.Classical is { } c ? $" and {Format.Metric(c.Value, e.Headline)} for {c.Name}" : "") : "");
-
-    private static string Margin(Headline headline) => headline.IsShare ? $"{headline.Margin * 100:0.0}" : $"{headline.Margin:0.00}";
+        : $"{(state == RunState.Stopped ? "Stopped early" : "Done")}: {e.Headline.Metric.Format(e.Headline.Value)}{(e.Headline.Margin > 0 || e.Headline.Metric.IsShare ? $" (±{e.Headline.Metric.FormatMargin(e.Headline.Margin)})" : "")}{(e.Headline.Name == "accuracy" ? "" : " " + e.Headline.Name)}"
+            + (e.Baselines is { All.Count: > 0 } b ? " against " + string.Join(" and ", b.All.Select(s => $"{e.Headline.Metric.Format(s.Value)} for {s.Name}")) : "");
 
     /// <summary>What the validation chart waits for, when the steps to it are known.</summary>
     public static string? WaitingForValidation(RunState state, TrainingPlan plan, RunProgress progress)

@@ -5,9 +5,6 @@ namespace FineTune.Studio.Shell;
 /// <summary>Numbers as a person reads them, always the same way and always with their unit.</summary>
 public static class Format
 {
-    /// <summary>A value of a run's headline metric.</summary>
-    public static string Metric(double value, Engine.Evaluation.Headline headline) => headline.IsShare ? Percent(value) : value.ToString("0.00", CultureInfo.InvariantCulture);
-
     /// <summary>A predicted or true number on a person's own scale.</summary>
     public static string Score(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 

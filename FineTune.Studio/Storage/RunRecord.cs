@@ -43,8 +43,11 @@ public sealed class RunRecord
 
     public DateTimeOffset? EndedAt { get; set; }
 
-    /// <summary>The task's headline metric on the test rows (accuracy for classification), 0 to 1.</summary>
+    /// <summary>The task's headline metric on the test rows (accuracy for classification).</summary>
     public double? Metric { get; set; }
+
+    /// <summary>What <see cref="Metric"/> is: an id of <see cref="Engine.Evaluation.MetricKind"/>; null for accuracy.</summary>
+    public string? MetricName { get; set; }
 
     /// <summary>The best baseline's value of the same metric on the same rows.</summary>
     public double? Baseline { get; set; }

@@ -39,6 +39,7 @@ public sealed class StudioDb(DbContextOptions<StudioDb> options) : DbContext(opt
             run.Property(r => r.Method).HasMaxLength(50);
             run.Property(r => r.Tags).HasMaxLength(500);
             run.Property(r => r.ParentId).HasMaxLength(100);
+            run.Property(r => r.MetricName).HasMaxLength(50);
             run.HasIndex(r => r.CreatedAt);
             run.HasIndex(r => r.State);
             run.HasIndex(r => r.DataSetHash);

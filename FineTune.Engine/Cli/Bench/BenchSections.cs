@@ -12,14 +12,14 @@ namespace FineTune.Engine.Cli.Bench;
 internal static class BenchSections
 {
     /// <summary>A section is a line here.</summary>
-    public static IReadOnlyList<(string Name, Func<Lazy<BenchModel>, int, IEnumerable<BenchFigure>> Measure)> All { get; } =
+    public static IReadOnlyList<(string Name, Func<BenchContext, IEnumerable<BenchFigure>> Measure)> All { get; } =
     [
         ("rate", On(Rate)), ("buckets", On(Buckets)), ("optimizer", On(OptimizerShare)), ("events", On(Events)), ("frozen", On(Frozen)), ("memory", On(Memory)),
-        ("minilm", (_, threads) => MiniLm(threads)), ("methods", (_, threads) => BenchMethods.Measure(threads)),
-        ("weights", (_, _) => BenchWeights.Measure()), ("wordpiece", On(BenchTokenizers.WordPiece)),
+        ("minilm", c => MiniLm(c.Threads)), ("methods", c => BenchMethods.Measure(c.Threads)),
+        ("weights", _ => BenchWeights.Measure()), ("writing", BenchWriting.Measure), ("wordpiece", On(BenchTokenizers.WordPiece)),
     ];
 
-    private static Func<Lazy<BenchModel>, int, IEnumerable<BenchFigure>> On(Func<BenchModel, IEnumerable<BenchFigure>> measure) => (model, _) => measure(model.Value);
+    private static Func<BenchContext, IEnumerable<BenchFigure>> On(Func<BenchModel, IEnumerable<BenchFigure>> measure) => context => measure(context.Model.Value);
 
     /// <summary>The sizes of all-MiniLM-L6-v2, batches of 32 rows of 32 tokens, random weights: no download.</summary>
     private static IEnumerable<BenchFigure> MiniLm(int threads)

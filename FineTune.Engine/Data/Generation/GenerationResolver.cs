@@ -45,7 +45,8 @@ internal static class GenerationResolver
         : plan.MessagesColumn is not null ? GenerationFormats.Chat
         : plan.InputColumn is not null ? GenerationFormats.Instruction
         : plan.PromptColumn is not null || plan.AnswerColumn is not null ? info.Format is GenerationFormats.Prompt ? GenerationFormats.Prompt : GenerationFormats.Instruction
-        : plan.TextColumn is not null ? GenerationFormats.Text
+        // The guessed text column is in many a plan; only another one is a choice.
+        : plan.TextColumn is not null && plan.TextColumn != info.TextColumn ? GenerationFormats.Text
         : null;
 
     private static GenerationColumns? ByNames(DataSetInfo info) => GenerationNames.Certain(info.Columns, _ => true) ?? GenerationNames.Instruction(info.Columns);

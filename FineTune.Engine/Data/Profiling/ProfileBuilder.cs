@@ -139,7 +139,7 @@ internal sealed class ProfileBuilder
 
     private void FindSameTexts(TextHashes hashes)
     {
-        var same = new SameTexts(_data, hashes, _text, _label);
+        var same = new SameTexts(_data, hashes, r => r.Values[_text], r => _label < 0 ? "" : r.Values[_label]);
         var (duplicates, conflicting) = same.InTraining(_token);
         if (duplicates.Count > 0)
             _findings.Add(FindingKinds.Duplicate, Severity.Warning, $"{duplicates.Count:N0} training {(duplicates.Count == 1 ? "row repeats" : "rows repeat")} an earlier one: same text, same class.",

@@ -1,7 +1,9 @@
 namespace FineTune.Engine.Data.Profiling;
 
 /// <summary>Rows with the same text, compared text by text.</summary>
-internal sealed class SameTexts(DataSet data, TextHashes train, int textColumn, int labelColumn)
+/// <param name="textOf">What the hashes were made of.</param>
+/// <param name="labelOf">What is said of the text; empty = nothing.</param>
+internal sealed class SameTexts(DataSet data, TextHashes train, Func<DataRow, string> textOf, Func<DataRow, string> labelOf)
 {
     /// <summary>
     /// Training rows that repeat an earlier one (same text, same label), and training rows whose text also stands under another label.
@@ -16,10 +18,10 @@ internal sealed class SameTexts(DataSet data, TextHashes train, int textColumn, 
             var texts = new Dictionary<string, Seen>(StringComparer.Ordinal);
             foreach (var row in group)
             {
-                var values = data.Get(new RowReference(DataPart.Train, row)).Values;
-                var text = TextMeasure.Same(values[textColumn]);
+                var values = data.Get(new RowReference(DataPart.Train, row));
+                var text = TextMeasure.Same(textOf(values));
                 if (!texts.TryGetValue(text, out var seen)) texts[text] = seen = new Seen();
-                var label = labelColumn < 0 ? "" : values[labelColumn].Trim();
+                var label = labelOf(values).Trim();
                 if (!seen.Labels.Add(label)) duplicates.Add(row);
                 seen.Rows.Add(row);
             }
@@ -36,10 +38,10 @@ internal sealed class SameTexts(DataSet data, TextHashes train, int textColumn, 
         foreach (var row in data.Read(part))
         {
             token.ThrowIfCancellationRequested();
-            var text = row.Values[textColumn];
+            var text = textOf(row);
             if (string.IsNullOrWhiteSpace(text) || train.Candidates(text) is not { Length: > 0 } candidates) continue;
             var same = TextMeasure.Same(text);
-            var equal = candidates.Where(c => TextMeasure.Same(data.Get(new RowReference(DataPart.Train, c)).Values[textColumn]) == same).ToList();
+            var equal = candidates.Where(c => TextMeasure.Same(textOf(data.Get(new RowReference(DataPart.Train, c)))) == same).ToList();
             if (equal.Count > 0) yield return (row.Row, equal);
         }
     }

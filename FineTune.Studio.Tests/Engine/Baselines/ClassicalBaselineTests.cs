@@ -18,8 +18,8 @@ public sealed class ClassicalBaselineTests
     {
         var scores = ClassicalBaseline.Score(Tiny, Tiny.Test, seed: 1);
         // Always x: 1 of 4 right. F1 of x = 2*1/(4+1) = .4, of y = 0; macro .2
-        Assert.Equal((0.25, 0.2), (scores.Majority.Value, scores.Majority.MacroF1));
-        Assert.Contains("'x'", scores.Majority.Name);
+        Assert.Equal((0.25, 0.2), (scores.Majority!.Value, scores.Majority!.MacroF1));
+        Assert.Contains("'x'", scores.Majority!.Name);
         Assert.Equal(1.0, scores.Classical!.Accuracy);
         Assert.True(scores.Classical.Seconds > 0);
     }
@@ -46,7 +46,7 @@ public sealed class ClassicalBaselineTests
             [.. Read(TestData.Real("banking77/test.csv")).Select(r => Row(r.Text, labels.IndexOf(r.Label)))], []);
         var scores = ClassicalBaseline.Score(data, data.Test, seed: 1);
         Assert.InRange(scores.Classical!.Value, 0.66, 0.75);
-        Assert.InRange(scores.Majority.Value, 0.01, 0.02);
+        Assert.InRange(scores.Majority!.Value, 0.01, 0.02);
     }
 
     private static IEnumerable<(string Text, string Label)> Read(string path)

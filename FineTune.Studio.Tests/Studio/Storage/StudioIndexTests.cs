@@ -28,7 +28,8 @@ public sealed class StudioIndexTests
         var migrations = db.GetService<IMigrationsAssembly>();
         foreach (var type in migrations.Migrations.Values)
         {
-            var columns = migrations.CreateMigration(type, "any").UpOperations.OfType<CreateTableOperation>().SelectMany(t => t.Columns).ToList();
+            var operations = migrations.CreateMigration(type, "any").UpOperations;
+            var columns = operations.OfType<CreateTableOperation>().SelectMany(t => t.Columns).Concat(operations.OfType<AddColumnOperation>()).ToList();
             Assert.NotEmpty(columns);
             Assert.All(columns, c => Assert.Null(c.ColumnType));
         }

@@ -88,7 +88,7 @@ public sealed class ChartFigure(ChartSpec spec, RunCurves curves)
 
     private void SetLayout()
     {
-        var logarithmic = _options.Logarithmic && spec.CanBeLogarithmic;
+        var logarithmic = _options.Logarithmic && spec.IsLogarithmicIn(curves);
         Layout.AutoSize = true;
         Layout.PaperBgColor = Layout.PlotBgColor = "rgba(0,0,0,0)";
         Layout.Font = new() { Family = "Inter Variable, sans-serif", Size = 12, Color = Ink };
@@ -130,7 +130,7 @@ public sealed class ChartFigure(ChartSpec spec, RunCurves curves)
         Layout.Annotations.Add(new Annotation
         {
             XRef = "paper", X = 1, Y = baseline.Value, XAnchor = Plotly.Blazor.LayoutLib.AnnotationLib.XAnchorEnum.Right, YAnchor = Plotly.Blazor.LayoutLib.AnnotationLib.YAnchorEnum.Top,
-            ShowArrow = false, Text = $"{baseline.Name} {Format.Percent(baseline.Value)} on the test rows", Font = new() { Size = 11, Color = Ink },
+            ShowArrow = false, Text = $"{baseline.Name} {MetricKind.Of(curves.MetricName).Format(baseline.Value)} on the test rows", Font = new() { Size = 11, Color = Ink },
         });
     }
 

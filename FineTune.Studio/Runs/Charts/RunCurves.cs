@@ -17,6 +17,14 @@ public sealed class RunCurves
 
     public Curve Metric { get; } = new();
 
+    /// <summary>Of models that write, where the events carry it; so are the next two, of preference tuning.</summary>
+    public Curve BitsPerByte { get; } = new();
+
+    public Curve RewardMargin { get; } = new();
+
+    /// <summary>In percent.</summary>
+    public Curve RewardAccuracy { get; } = new();
+
     public Curve LearningRate { get; } = new();
 
     public Curve GradientNorm { get; } = new();
@@ -44,7 +52,7 @@ public sealed class RunCurves
     /// <summary>Where the run stands after the events so far.</summary>
     public RunProgress Progress => _progress;
 
-    private IEnumerable<Curve> All => [TrainLoss, ValidationLoss, Metric, LearningRate, GradientNorm, Processor, Memory];
+    private IEnumerable<Curve> All => [TrainLoss, ValidationLoss, Metric, BitsPerByte, RewardMargin, RewardAccuracy, LearningRate, GradientNorm, Processor, Memory];
 
     public void Apply(IEnumerable<TrainingEvent> events)
     {
@@ -67,6 +75,9 @@ public sealed class RunCurves
                 MetricName = e.MetricName;
                 ValidationLoss.Add(new(e.Step, e.Epoch, seconds, e.Loss));
                 Metric.Add(new(e.Step, e.Epoch, seconds, e.Metric));
+                AddMore(BitsPerByte, e, Validated.BitsPerByte);
+                AddMore(RewardMargin, e, Validated.RewardMargin);
+                AddMore(RewardAccuracy, e, Validated.RewardAccuracy, scale: 100);
                 if (e.IsBest) (Best, BestLoss, MarksVersion) = (Metric.Points[^1], ValidationLoss.Points[^1], MarksVersion + 1);
                 break;
             case ResourcesMeasured e:
@@ -77,6 +88,11 @@ public sealed class RunCurves
             // The ending brings the baselines the charts draw.
             case Finished: MarksVersion++; break;
         }
+    }
+
+    private void AddMore(Curve curve, Validated e, string name, double scale = 1)
+    {
+        if (e.More?.TryGetValue(name, out var value) == true) curve.Add(new(e.Step, e.Epoch, _progress.Seconds, value * scale));
     }
 
     private void StartAttempt(AttemptStarted e)

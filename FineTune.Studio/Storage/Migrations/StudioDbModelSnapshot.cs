@@ -77,6 +77,9 @@ namespace FineTune.Studio.Storage.Migrations
 
                     b.Property<double?>("MetricMargin");
 
+                    b.Property<string>("MetricName")
+                        .HasMaxLength(50);
+
                     b.Property<string>("Model")
                         .IsRequired()
                         .HasMaxLength(200);
