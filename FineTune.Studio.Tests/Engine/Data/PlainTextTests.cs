@@ -92,6 +92,17 @@ public sealed class PlainTextTests : DataTest
     }
 
     [Fact]
+    public void Files_of_a_folder_named_after_parts_are_its_parts()
+    {
+        var info = Import(TestData.Real("tinystories"));
+        Assert.Equal((7_197L, 610L), (info.Rows(DataPart.Train), info.Rows(DataPart.Validation)));
+        Assert.Contains(info.Notes, n => n.Contains("fairytales.txt"));
+        Folder.Write("tables/train.txt", "text,label\none thing,a\ntwo things,b\n");
+        Folder.Write("tables/test.txt", "text,label\nthree things,a\n");
+        Assert.Equal(["text", "label"], Import(Folder["tables"]).Columns);
+    }
+
+    [Fact]
     public void Shakespeare_is_passages_that_nearly_all_begin_with_a_speaker()
     {
         var info = Import(TestData.Real("tinyshakespeare/input.txt"));
