@@ -22,7 +22,11 @@ public sealed class FineTuner(FineTuneHome home, EngineSettings settings, ILogge
         var task = TextTasks.Find(plan.Task);
         var card = new ModelStore(home, EngineSettings.Load(home)).Find(plan.Model);
         if (!card.Tasks.Contains(plan.Task)) throw new UserException($"{card.Name} cannot be trained for {plan.Task}.", "Choose another model.");
-        TuningMethods.Find(plan.Method).Check(task);
+        var method = TuningMethods.Find(plan.Method);
+        method.Check(task);
+        // A model without methods is solved at once, whatever the plan says.
+        if (card.Methods.Count > 0 && !card.Methods.Contains(method.Id))
+            throw new UserException($"{card.Name} cannot be tuned with '{method.Id}' ({method.Title.ToLowerInvariant()}).", $"Choose one of its methods: {string.Join(", ", card.Methods)}.");
         task.ResolveColumns(new DataSetStore(home).Info(plan.Data.Hash), plan.Data);
     }
 

@@ -47,7 +47,7 @@ public sealed record PlanData
     /// <summary>Writing: the prompt, instruction or question.</summary>
     public string? PromptColumn { get; init; }
 
-    /// <summary>Writing: what the instruction is about, where rows have such a thing.</summary>
+    /// <summary>Writing: what the instruction is about, where rows have such a thing; empty = no column, even if one looks like it.</summary>
     public string? InputColumn { get; init; }
 
     /// <summary>Writing: the completion, response or answer.</summary>

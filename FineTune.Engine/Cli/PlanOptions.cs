@@ -29,7 +29,7 @@ internal sealed class PlanOptions
         Add<string>("--chat-template", $"Writing: how messages are put into words: {string.Join(", ", ChatTemplates.All.Select(t => t.Id))}. Default: the model's own, else a plain one.", (p, v) => p with { ChatTemplate = v.Length == 0 ? v : ChatTemplates.Find(v).Id });
         Add<bool>("--learn-prompts", "Writing: prompts are learnt too, not only answers.", (p, v) => p with { LearnPrompts = v });
         Add<double>("--dpo-beta", "Preference tuning: how far the model may move from where it started; smaller = further.", (p, v) => p with { DpoBeta = v });
-        Add<string>("--watched-prompts", "Writing: prompts answered at every validation, one per line.", (p, v) => p with { WatchedPrompts = v });
+        Add<string[]>("--watch", "Writing: a prompt that is answered at every validation; may be given several times. Default: some of the validation rows'.", (p, v) => p with { WatchedPrompts = string.Join('\n', v.Where(w => w.Length > 0)) });
         Add<double>("--weight-decay", "Pull of the weights towards 0.", (p, v) => p with { WeightDecay = v });
         Add<double>("--dropout", "Share of the features hidden at random while training.", (p, v) => p with { Dropout = v });
         Add<double>("--warmup", "Share of the steps in which the learning rate rises.", (p, v) => p with { WarmupFraction = v });

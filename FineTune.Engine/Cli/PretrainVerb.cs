@@ -14,7 +14,7 @@ internal static class PretrainVerb
     private static readonly Option<string?> Test = new("--test") { Description = "Texts to be scored on at the end. Default: a share of the others; 'none' = the validation texts." };
     private static readonly Option<string> Out = new("--out") { Description = "The run's folder, which must not exist or be empty; the untrained model lies in initial/ under it.", Required = true };
     private static readonly Option<int> Vocabulary = Number("--vocabulary", 4096, "Pieces of the byte-level vocabulary that is learnt from the texts first.");
-    private static readonly Option<int> Layers = Number("--layers", 5, "Transformer layers.");
+    private static readonly Option<int> Layers = Number("--layers", 4, "Transformer layers.");
     private static readonly Option<int> Width = Number("--width", 256, "Numbers per token.");
     private static readonly Option<int> Heads = Number("--heads", 4, "Attention heads per layer.");
     private static readonly PlanOptions Numbers = new();
@@ -51,7 +51,8 @@ internal static class PretrainVerb
             WarmupFraction = 0.02,
             Schedule = LearningRateSchedule.Cosine,
             EarlyStoppingPatience = 0,
-            ValidationsPerEpoch = 4,
+            ValidationsPerEpoch = 1,
+            Dropout = 0, // few passes over the texts learn nothing by heart yet
         }).Validated();
         var run = RunFolder.Create(folder, plan);
         Initialize(context, initial, plan, info);

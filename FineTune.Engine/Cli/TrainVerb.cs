@@ -14,7 +14,7 @@ internal static class TrainVerb
     private static readonly Option<string?> Model = new("--model") { Description = "A catalog id (finetune models lists them). Default: the first of the guidance for this data." };
     private static readonly Option<string> Out = new("--out") { Description = "A new folder for the run.", Required = true };
     private static readonly Option<string?> Task = new("--task") { Description = $"auto (told by the columns), or one of: {string.Join(", ", TextTasks.All.Select(t => t.Id))}.", DefaultValueFactory = _ => "auto" };
-    private static readonly Option<string?> Preset = new("--preset") { Description = "fast, balanced, best or few (examples). Default: what the number of rows per class calls for." };
+    private static readonly Option<string?> Preset = new("--preset") { Description = "fast, balanced, best or few (examples). Default: what the number of rows per class, for writing of tokens, calls for." };
     private static readonly Option<string?> Config = new("--config") { Description = "A plan.json to start from, of an earlier run or saved by the wizard; other options go before it." };
     private static readonly Option<string?> Split = new("--split") { Description = "Percent of train/validation/test where they are not files of their own. Default: 80/10/10." };
     private static readonly Option<string?> Test = DataArguments.Test(), Validation = DataArguments.Validation();
@@ -55,7 +55,7 @@ internal static class TrainVerb
         var plan = saved is null ? new TrainingPlan { Data = data, Task = task.Id, Model = card.Id } : saved with { Data = data, Task = task.Id, Model = card.Id };
         var method = Numbers.Method(context);
         if (saved is not null && context.Get(Preset) is null && (method is null || method == saved.Method)) return plan;
-        var preset = context.Get(Preset) ?? (method is null ? Recommended(context, summary) : Presets.ForMethod(method).Id);
+        var preset = context.Get(Preset) ?? (method is null ? Recommended(context, summary) : Presets.ForMethod(method, task.Id).Id);
         return Presets.Apply(preset, plan, summary, card, method);
     }
 
@@ -73,8 +73,9 @@ internal static class TrainVerb
 
     private static string Chosen(VerbContext context, DataSummary summary)
     {
-        var advice = Advisor.Advise(summary, ModelCatalog.Cards, MachineProfile.Measure(context.Home, context.Settings))[0];
-        context.Say($"No --model given: {advice.Card.Id}. {string.Join(" ", advice.Pros)}");
+        var store = new ModelStore(context.Home, context.Settings);
+        var (advice, why) = ModelChoice.Of(Advisor.Advise(summary, ModelCatalog.Cards, MachineProfile.Measure(context.Home, context.Settings)), summary, context.Settings.Offline, store.IsCached);
+        context.Say($"No --model given: {advice.Card.Id}. {string.Join(" ", advice.Pros.Append(why).Where(s => s.Length > 0))}");
         return advice.Card.Id;
     }
 

@@ -33,6 +33,9 @@ public sealed record DataProfile
     /// <summary>Lengths of the training texts in the tokens of the tokenizer asked for; null without one.</summary>
     public LengthDistribution? Tokens { get; init; }
 
+    /// <summary>Writing: lengths of the answers (of documents, all of it) in words; none for tasks with classes.</summary>
+    public LengthDistribution Answers { get; init; } = LengthDistribution.None;
+
     /// <summary>Errors first, then warnings, then what is good to know.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 

@@ -11,6 +11,9 @@ internal static class DataSetFiles
 {
     public const string Info = "dataset.json";
 
+    /// <summary>What OpenAI's fine-tuning would say of the training file, where it has such a form.</summary>
+    public const string OpenAi = "openai.json";
+
     public static string Rows(string folder, DataPart part) => Path.Combine(folder, part.ToString().ToLowerInvariant() + ".jsonl");
 
     public static string Index(string folder, DataPart part) => Path.Combine(folder, part.ToString().ToLowerInvariant() + ".index");

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using FineTune.Engine.Data.Generation;
 using FineTune.Engine.Data.Import;
+using FineTune.Engine.Data.OpenAi;
 using FineTune.Engine.Data.Profiling;
 using FineTune.Engine.Data.Readers;
 
@@ -11,7 +12,7 @@ namespace FineTune.Engine.Data;
 public sealed class DataSetStore
 {
     /// <summary>Counted up when a profile's content changes, so that kept ones are made anew.</summary>
-    private const int ProfileVersion = 2;
+    private const int ProfileVersion = 3;
 
     private readonly FineTuneHome _home;
     private readonly long _minimumFreeBytes;
@@ -31,8 +32,20 @@ public sealed class DataSetStore
     /// is, under its first name. Cancelled or failed, nothing is left behind.
     /// </summary>
     /// <exception cref="UserException">The input cannot be used; says file, row, column and remedy.</exception>
-    public DataSetInfo Import(ImportRequest request, IProgress<ImportProgress>? progress = null, CancellationToken token = default) =>
-        new DataImporter(_home, new DiskGuard(_home, _minimumFreeBytes), progress, token).Import(request);
+    public DataSetInfo Import(ImportRequest request, IProgress<ImportProgress>? progress = null, CancellationToken token = default)
+    {
+        var info = new DataImporter(_home, new DiskGuard(_home, _minimumFreeBytes), progress, token).Import(request);
+        // The file itself is not kept: what its lines would be told elsewhere has to be found now.
+        var file = request.Files[DataPart.Train];
+        var name = request.DisplayNames?.GetValueOrDefault(file) ?? file;
+        if (Path.GetExtension(name).ToLowerInvariant() is ".jsonl" or ".ndjson" && File.Exists(file) && OpenAiFileChecks.KindOf(file) is { } kind)
+            Json.WriteFile(Path.Combine(Folder(info.Hash), DataSetFiles.OpenAi), OpenAiFileChecks.Check(file, kind, token: token));
+        return info;
+    }
+
+    /// <summary>What OpenAI's fine-tuning would say of the file the training rows came from; null where that was no file of its form, and of versions made by a fix.</summary>
+    /// <exception cref="UserException">There is no such data set.</exception>
+    public OpenAiFileReport? OpenAiReport(string hash) => Path.Combine(Folder(hash), DataSetFiles.OpenAi) is var file && File.Exists(file) ? Json.ReadFile<OpenAiFileReport>(file) : null;
 
     /// <exception cref="UserException">There is no such data set.</exception>
     public DataSet Open(string hash) => new(Folder(hash), Info(hash));

@@ -21,8 +21,14 @@ internal static class AdviceRules
 {
     public static IReadOnlyList<Func<AdviceCase, Verdict?>> All { get; } = [Task, Knowledge, Understanding, Features, Language, Length, Measured, Time, Source, Memory, Disk];
 
+    /// <summary>For writing: nothing there is told by classes.</summary>
+    private static readonly IReadOnlyList<Func<AdviceCase, Verdict?>> Writing =
+        [Task, WritingRules.Fluency, WritingRules.Size, Language, WritingRules.Context, Time, Source, Memory, Disk];
+
+    public static IReadOnlyList<Func<AdviceCase, Verdict?>> For(DataSummary data) => data.Writes ? Writing : All;
+
     private static Verdict? Task(AdviceCase c) => c.Card.Tasks.Contains(c.Data.Task) ? null
-        : new(0, $"It cannot be trained for {c.Data.Task}.", Forbids: true);
+        : new(0, c.Data.Writes ? WritingRules.Refusal(c.Card) : $"It cannot be trained for {c.Data.Task}.", Forbids: true);
 
     /// <summary>Measured on Banking77 at 8, 50 and 130 rows per class: encoder .73, .893, .923; this classical model .690, .888, .913.</summary>
     private static Verdict? Knowledge(AdviceCase c) => (c.IsPretrained, c.Data.RowsPerClass) switch

@@ -22,7 +22,7 @@ public static class Advisor
         var preset = PresetFor(card, data);
         var forecast = ForecastOf(card, preset?.Preset, data, machine);
         var memory = Fit(forecast.MemoryBytes, machine.AvailableMemory);
-        var verdicts = AdviceRules.All.Select(rule => rule(new(card, data, machine, forecast, memory, evidence, preset?.Method))).OfType<Verdict>().ToList();
+        var verdicts = AdviceRules.For(data).Select(rule => rule(new(card, data, machine, forecast, memory, evidence, preset?.Method))).OfType<Verdict>().ToList();
         return new(
             card, !verdicts.Any(v => v.Forbids), verdicts.Sum(v => v.Points),
             [.. verdicts.Where(v => v.Points > 0 || v is { Points: 0, Forbids: false }).Select(v => v.Sentence)],
@@ -38,7 +38,7 @@ public static class Advisor
         if (!advice.Usable) return picks;
         if (advice.Card == usable.MinBy(a => a.Forecast.Seconds)!.Card) picks.Add(new(PickKind.Speed, advice.Preset, advice.Forecast));
         if (advice.Card == usable[0].Card) picks.Add(new(PickKind.Balance, advice.Preset, advice.Forecast));
-        if (advice.Card == MostAccurate(usable).Card)
+        if (advice.Card == MostAccurate(usable, data).Card)
         {
             // With few rows per class the longest preset brings nothing over the recommended one.
             var preset = advice.Preset == Presets.Default ? "best" : advice.Preset;
@@ -47,15 +47,16 @@ public static class Advisor
         return picks;
     }
 
-    /// <summary>Where every layer is tuned, the encoder with the best published understanding that takes hours at most; else the first of the list.</summary>
-    private static ModelAdvice MostAccurate(List<ModelAdvice> usable) =>
+    /// <summary>Where every layer is tuned, the encoder with the best published understanding that takes hours at most; for writing, the largest model that does; else the first of the list.</summary>
+    private static ModelAdvice MostAccurate(List<ModelAdvice> usable, DataSummary data) => data.Writes
+        ? usable.Where(a => a is { Forecast.SecondsHigh: < 6 * 3600, Memory: MemoryFit.Fits }).MaxBy(a => a.Card.Parameters) ?? usable[0] :
         usable.Where(a => a is { Method: MethodNumbers.Full, Card.Understanding: > 80, Forecast.SecondsHigh: < 6 * 3600, Memory: MemoryFit.Fits }).MaxBy(a => a.Card.Understanding) ?? usable[0];
 
     private static PresetAdvice? PresetFor(ModelCard card, DataSummary data)
     {
         if (card.Methods.Count == 0) return null;
         var advice = Presets.Recommend(data);
-        return card.Methods.Contains(advice.Method) ? advice : advice with { Preset = Presets.ForMethod(card.Methods[0]).Id, Method = card.Methods[0] };
+        return card.Methods.Contains(advice.Method) ? advice : advice with { Preset = Presets.ForMethod(card.Methods[0], data.Task).Id, Method = card.Methods[0] };
     }
 
     private static Forecast ForecastOf(ModelCard card, string? preset, DataSummary data, MachineProfile machine)

@@ -1,4 +1,5 @@
 using FineTune.Engine.Data;
+using FineTune.Engine.Data.Generation;
 using FineTune.Engine.Data.Profiling;
 using FineTune.Engine.Tasks;
 
@@ -16,8 +17,11 @@ public sealed record DataSummary
 
     public int TestRows { get; init; }
 
-    /// <summary>Training rows of each class, smallest first; classes without any left out.</summary>
+    /// <summary>Training rows of each class, smallest first; classes without any left out. Empty where texts are written.</summary>
     public required IReadOnlyList<int> ClassRows { get; init; }
+
+    /// <summary>Writing: the form of the rows, an id of <see cref="GenerationFormats"/>; null for all other tasks.</summary>
+    public string? Format { get; init; }
 
     /// <summary>Text length in tokens: mean, and the length that 50 % and 99 % of the rows do not exceed.</summary>
     public double MeanTokens { get; init; } = 16;
@@ -33,6 +37,24 @@ public sealed record DataSummary
 
     private const int MostLengths = 1000;
 
+    /// <summary>The rows say what is to be written: there are no classes, and what counts is their tokens.</summary>
+    public bool Writes => Task == SuggestedTasks.TextGeneration;
+
+    /// <summary>Pairs of a better and a worse answer.</summary>
+    public bool Prefers => Format == GenerationFormats.Preference;
+
+    /// <summary>Tokens of all training rows, about.</summary>
+    public double TrainTokens => TrainRows * MeanTokens;
+
+    /// <summary>What a batch counts: rows; where texts are packed, blocks of the longest length, about.</summary>
+    public int Units(TrainingPlan plan) => !Writes || Prefers ? TrainRows : (int)Math.Ceiling(TrainRows * Read(plan) / (plan.MaxLength * PackedShare));
+
+    /// <summary>Tokens read of a row, on average: a document goes on in the next block, everything else is cut off at the longest length.</summary>
+    internal double Read(TrainingPlan plan) => Format == GenerationFormats.Text ? MeanTokens : Math.Min(MeanTokens, Prefers ? 2 * plan.MaxLength : plan.MaxLength);
+
+    /// <summary>Of the positions of packed blocks that hold a token: 0.9 to 1 by how well the lengths fit together.</summary>
+    private const double PackedShare = 0.95;
+
     public int Classes => ClassRows.Count;
 
     /// <summary>Training rows of the middle class: what "rows per class" means throughout guidance. A mean would be led astray by one huge class.</summary>
@@ -42,14 +64,15 @@ public sealed record DataSummary
     public double Imbalance => ClassRows.Count == 0 ? 1 : (double)ClassRows[^1] / Math.Max(1, ClassRows[0]);
 
     /// <summary>"12 % of rows are longer than 128 tokens; they lose 31 % of their words." Null when nothing is lost.</summary>
-    public string? Cut(TrainingPlan plan) => plan.Truncation == Truncation.Windows ? null : TruncationLoss.Of(Lengths, plan.MaxLength)?.Sentence;
+    public string? Cut(TrainingPlan plan) => plan.Truncation == Truncation.Windows || Format == GenerationFormats.Text ? null : TruncationLoss.Of(Lengths, plan.MaxLength)?.Sentence;
 
     /// <summary>Measures split data.</summary>
     /// <param name="countTokens">The model's own tokenizer; without one a word counts as 1.3 tokens, which is what English takes in sub-word vocabularies.</param>
     public static DataSummary Of(TaskData data, Func<string, int>? countTokens = null)
     {
         countTokens ??= ApproximateTokens;
-        var lengths = data.Texts(DataPart.Train).Select(countTokens).Order().ToArray();
+        var writing = data as WritingData;
+        var lengths = (writing is null ? data.Texts(DataPart.Train).Select(countTokens) : writing.Split.Train.Select(r => WritingLengths.Longest(r, countTokens))).Order().ToArray();
         return new()
         {
             Task = data.Task.Id,
@@ -57,7 +80,8 @@ public sealed record DataSummary
             ValidationRows = data.Rows(DataPart.Validation),
             TestRows = data.Rows(DataPart.Test),
             ClassRows = data.ClassRows,
-            MeanTokens = lengths.Length == 0 ? 0 : lengths.Average(),
+            Format = writing?.Split.Format,
+            MeanTokens = lengths.Length == 0 ? 0 : writing is null ? lengths.Average() : writing.Split.Train.Average(r => (double)WritingLengths.All(r, countTokens)),
             MedianTokens = Percentile(lengths, 0.50),
             P99Tokens = Percentile(lengths, 0.99),
             Lengths = [.. Enumerable.Range(0, Math.Min(MostLengths, lengths.Length)).Select(i => lengths[(int)((long)i * lengths.Length / Math.Min(MostLengths, lengths.Length))])],
@@ -65,7 +89,7 @@ public sealed record DataSummary
         };
     }
 
-    private static int ApproximateTokens(string text) => (int)Math.Ceiling(TextMeasure.Words(text) * 1.3);
+    internal static int ApproximateTokens(string text) => (int)Math.Ceiling(TextMeasure.Words(text) * 1.3);
 
     /// <summary>The smallest length that the share of rows does not exceed.</summary>
     private static int Percentile(int[] sorted, double share) =>

@@ -16,10 +16,10 @@ namespace FineTune.Engine.Guidance;
 public sealed record Forecast(double SecondsLow, double Seconds, double SecondsHigh, long MemoryBytes, long DiskBytes, long DownloadBytes)
 {
     /// <summary>Share of the matrix-multiply rate that training reaches; the rest goes to norms, attention, padding of a few per cent, the optimizer.</summary>
-    private const double Efficiency = 0.65, EfficiencyAtBest = 0.85, EfficiencyAtWorst = 0.45;
+    internal const double Efficiency = 0.65, EfficiencyAtBest = 0.85, EfficiencyAtWorst = 0.45;
 
     /// <summary>Loading the model, reading and splitting the data.</summary>
-    private const double StartSeconds = 3;
+    internal const double StartSeconds = 3;
 
     /// <summary>A step of a head alone is bookkeeping, not arithmetic: measured 0.3 ms.</summary>
     private const double HeadStepSeconds = 3e-4;
@@ -28,6 +28,7 @@ public sealed record Forecast(double SecondsLow, double Seconds, double SecondsH
     public static Forecast Of(TrainingPlan plan, ModelCard card, DataSummary data, MachineProfile machine)
     {
         var baseline = ClassicalSeconds(data);
+        if (data.Writes) return WritingForecast.Of(plan, card, data, machine);
         if (!card.HasWeights) return new(0.6 * baseline, baseline, 2 * baseline, ClassicalMemory(data), ClassicalDisk(data), 0);
 
         // Early stopping cuts epochs, refitting adds them all again with the validation rows among the training rows.
@@ -47,7 +48,7 @@ public sealed record Forecast(double SecondsLow, double Seconds, double SecondsH
     /// Operations per weight and token of a training step: 2 forward, 2 for the gradients that pass through, 2 for the weights' own. Adapters spare the last;
     /// half of the layers frozen spare half of all.
     /// </summary>
-    private static double PerWeight(string method) => method switch { "lora" => 4, "partly-frozen" => 3, _ => 6 };
+    internal static double PerWeight(string method) => method switch { "lora" => 4, "partly-frozen" => 3, _ => 6 };
 
     public override string ToString() =>
         $"{Duration(SecondsLow, SecondsHigh)}, {Size(MemoryBytes)} of memory, {Size(DiskBytes)} on disk" + (DownloadBytes > 0 ? $", {Size(DownloadBytes)} to download once" : "");
@@ -64,9 +65,10 @@ public sealed record Forecast(double SecondsLow, double Seconds, double SecondsH
     /// <summary>Bytes in words: <c>26 MB</c>, <c>1.3 GB</c>.</summary>
     public static string Size(long bytes) => bytes >= 1_000_000_000 ? Invariant($"{bytes / 1e9:0.0} GB") : Invariant($"{Math.Max(1, bytes / 1e6):0} MB");
 
-    private static long Memory(TrainingPlan plan, ModelCard card, DataSummary data, bool frozen)
+    internal static long Memory(TrainingPlan plan, ModelCard card, DataSummary data, bool frozen)
     {
-        var length = Math.Min(plan.MaxLength, data.P99Tokens + 8);
+        // Packed blocks are full; of a pair both answers stand in one.
+        var length = data.Prefers ? 2 * Math.Min(plan.MaxLength, data.P99Tokens + 8) : data.Writes ? plan.MaxLength : Math.Min(plan.MaxLength, data.P99Tokens + 8);
         // The one feature pass of a frozen encoder takes batches of 64; without a measured need, 16 bytes per weight: value, gradient, Adam's two moments.
         return (card.TrainingMemory?.For(frozen ? 64 : plan.BatchSize, length) ?? ProcessBytes + card.Parameters * (frozen ? 4 : 16)) + TextBytes(data);
     }
@@ -78,7 +80,7 @@ public sealed record Forecast(double SecondsLow, double Seconds, double SecondsH
     private static long TextBytes(DataSummary data) => (long)((data.TrainRows + data.ValidationRows + data.TestRows) * (data.MeanTokens * 12 + 100));
 
     /// <summary>The model in the cache and as the result, and two checkpoints: weights and Adam's two moments, or the head alone.</summary>
-    private static long Disk(ModelCard card, bool frozen) => card.DiskBytes + 4 * card.Parameters + (frozen ? 1_000_000 : 2 * 12 * card.Parameters);
+    internal static long Disk(ModelCard card, bool frozen) => card.DiskBytes + 4 * card.Parameters + (frozen ? 1_000_000 : 2 * 12 * card.Parameters);
 
     /// <summary>Measured: 7.3 s for 10,003 rows of 15 tokens and 77 classes, 0.5 s for 154 rows; half as much per row and class where the quicker solver takes over.</summary>
     internal static double ClassicalSeconds(DataSummary data)

@@ -46,16 +46,24 @@ public static class Presets
         new(Few, "Few examples", MethodNumbers.Contrastive, "Learns from pairs of your rows which texts belong together, then trains a new last layer: for under about 50 rows per class.", p => p),
     ];
 
-    /// <summary>Those that can be used for a task: pairs of rows say something only where a text has a class.</summary>
-    public static IEnumerable<Preset> For(string task) => All.Where(p => p.Id != Few || task == SuggestedTasks.TextClassification);
+    /// <summary>Those for writing: nothing is frozen, since a head of its own there is none, and no rows are kept back for classes.</summary>
+    private static readonly IReadOnlyList<Preset> Writing =
+    [
+        new("fast", "Fast", WritingNumbers.Lora, "Trains small adapters beside the unchanged model, in fewer passes: the least time and memory.", p => p with { Epochs = Math.Max(1, (p.Epochs + 1) / 2) }),
+        new("balanced", "Balanced", MethodNumbers.Full, "Trains every layer and stops when the validation rows no longer become more likely.", p => p),
+        new("best", "Best", MethodNumbers.Full, "Trains every layer for half as many passes more, as long as the validation rows become more likely.", p => p with { Epochs = Math.Min(30, p.Epochs + Math.Max(1, p.Epochs / 2)) }),
+    ];
 
-    /// <exception cref="UserException">There is no such preset.</exception>
-    public static Preset Find(string id) =>
-        All.FirstOrDefault(p => p.Id == id)
-        ?? throw new UserException($"There is no preset '{id}'.", $"Choose one of: {string.Join(", ", All.Select(p => p.Id))}.");
+    /// <summary>Those that can be used for a task: pairs of rows say something only where a text has a class.</summary>
+    public static IEnumerable<Preset> For(string task) => task == SuggestedTasks.TextGeneration ? Writing : All.Where(p => p.Id != Few || task == SuggestedTasks.TextClassification);
+
+    /// <exception cref="UserException">The task has no such preset.</exception>
+    public static Preset Find(string id, string task = SuggestedTasks.TextClassification) =>
+        For(task).FirstOrDefault(p => p.Id == id) ?? (task == SuggestedTasks.TextGeneration ? null : All.FirstOrDefault(p => p.Id == id))
+        ?? throw new UserException($"There is no preset '{id}'{(All.Any(p => p.Id == id) ? " for this task" : "")}.", $"Choose one of: {string.Join(", ", For(task).Select(p => p.Id))}.");
 
     /// <summary>The preset to use when a person chose the method alone: the first that stands for it, or the default.</summary>
-    public static Preset ForMethod(string method) => All.FirstOrDefault(p => p.Method == method) ?? Find(Default);
+    public static Preset ForMethod(string method, string task = SuggestedTasks.TextClassification) => For(task).FirstOrDefault(p => p.Method == method) ?? Find(Default, task);
 
     /// <summary>The plan with the preset's numbers for this data; what the plan says of data, model, seed and threads stays.</summary>
     /// <param name="modelMaxLength">Longest text the model takes, in tokens; 0 = any.</param>
@@ -64,7 +72,7 @@ public static class Presets
     /// <exception cref="UserException">There is no such preset.</exception>
     public static TrainingPlan Apply(string id, TrainingPlan plan, DataSummary data, int modelMaxLength = 128, string? method = null, double learningRate = MethodNumbers.UsualRate)
     {
-        var preset = Find(id);
+        var preset = Find(id, data.Task);
         method ??= preset.Method;
         return preset.Adjust(MethodNumbers.For(method, plan, data, learningRate) with { Preset = id, Method = method, MaxLength = MaxLength(data, modelMaxLength) });
     }
@@ -74,8 +82,8 @@ public static class Presets
     public static TrainingPlan Apply(string id, TrainingPlan plan, DataSummary data, ModelCard card, string? method = null) =>
         Apply(id, plan, data, card.MaxLength, method, card.LearningRate > 0 ? card.LearningRate : MethodNumbers.UsualRate);
 
-    /// <summary>The preset that the number of rows per class calls for.</summary>
-    public static PresetAdvice Recommend(DataSummary data) => data.RowsPerClass >= CrossingRowsPerClass && data.TrainRows < FewTrainRows
+    /// <summary>The preset that the number of rows per class calls for; for writing, the number of tokens.</summary>
+    public static PresetAdvice Recommend(DataSummary data) => data.Writes ? RecommendForWriting(data) : data.RowsPerClass >= CrossingRowsPerClass && data.TrainRows < FewTrainRows
         ? new("fast", MethodNumbers.Frozen, $"{data.TrainRows:n0} training rows in all are few: at that size a new last layer on the frozen model did as well as tuning every layer (measured on the sample tickets: 0.85 against 0.84 over five splits, word counts alone 0.80), in seconds instead of minutes.")
         : data is { Task: SuggestedTasks.TextClassification, Classes: >= 2, RowsPerClass: >= 2 and < CrossingRowsPerClass }
         ? new(Few, MethodNumbers.Contrastive, $"About {data.RowsPerClass:n0} rows per class are few: pairs of them teach the model which texts belong together (measured on 77 classes with 8 rows each, three draws: 0.75 right, a new last layer alone 0.70, every layer tuned 0.69).")
@@ -83,7 +91,14 @@ public static class Presets
         ? new("fast", MethodNumbers.Frozen, $"About {data.RowsPerClass:n0} rows per class are few: a new last layer on the frozen model learns as much from so few as tuning every layer does (measured on 77 classes: equal at 8 rows per class, behind at 50), in a fraction of the time.")
         : new("balanced", MethodNumbers.Full, $"About {data.RowsPerClass:n0} rows per class are enough to tune every layer, which from about {CrossingRowsPerClass} on beats a new last layer alone (measured on 77 classes: ahead at 50 rows per class, equal at 8).");
 
+    private static PresetAdvice RecommendForWriting(DataSummary data) => new(Default, MethodNumbers.Full, data.Prefers
+        ? $"{data.TrainRows:n0} pairs of answers move every layer a little, {(WritingNumbers.Epochs(data) == 1 ? "in one pass" : "in two passes")}, at a tenth of the usual learning rate: a model that is to prefer one answer must not forget how to write."
+        : $"About {Rounded(data.TrainTokens):n0} tokens to learn from: every layer learns, at most {WritingNumbers.Epochs(data):n0} times through, and training stops when the validation rows no longer become more likely.");
+
+    /// <summary>An estimate is told with two figures.</summary>
+    public static double Rounded(double tokens) => tokens < 100 ? Math.Round(tokens) : Math.Round(tokens / Math.Pow(10, Math.Floor(Math.Log10(tokens)) - 1)) * Math.Pow(10, Math.Floor(Math.Log10(tokens)) - 1);
+
     /// <summary>Room for 99 % of the texts, a multiple of 8, at most what the model takes.</summary>
-    public static int MaxLength(DataSummary data, int modelMaxLength) =>
+    public static int MaxLength(DataSummary data, int modelMaxLength) => data.Writes ? WritingNumbers.MaxLength(data, modelMaxLength) :
         Math.Min(modelMaxLength > 0 ? modelMaxLength : int.MaxValue, Math.Clamp((data.P99Tokens + 7) / 8 * 8, 8, 8192));
 }

@@ -1,12 +1,18 @@
 using System.Globalization;
+using FineTune.Engine.Data;
+using FineTune.Engine.Data.Generation;
 
 namespace FineTune.Engine.Guidance;
 
 /// <summary>What a field of <see cref="TrainingPlan"/> means, in one plain sentence; for the wizard and <c>--help</c>.</summary>
 /// <param name="Field">The property's name in <see cref="TrainingPlan"/>.</param>
 /// <param name="Show">The value a plan has there, as a person reads it.</param>
-public sealed record SettingHelp(string Field, string Title, string Sentence, Func<TrainingPlan, string> Show)
+/// <param name="Writing">What it means where texts are written, if that is something else.</param>
+public sealed record SettingHelp(string Field, string Title, string Sentence, Func<TrainingPlan, string> Show, string? Writing = null)
 {
+    /// <summary>The sentence that is true for a task.</summary>
+    public string SentenceFor(TrainingPlan plan) => plan.Task == SuggestedTasks.TextGeneration ? Writing ?? Sentence : Sentence;
+
     /// <summary>One line per field.</summary>
     public static IReadOnlyList<SettingHelp> All { get; } =
     [
@@ -15,13 +21,16 @@ public sealed record SettingHelp(string Field, string Title, string Sentence, Fu
         new(nameof(TrainingPlan.Task), "Task", "What the model shall learn to do.", p => p.Task),
         new(nameof(TrainingPlan.Model), "Model", "The pre-trained model the run starts from.", p => p.Model),
         new(nameof(TrainingPlan.Revision), "Revision", "The version of the model's weights; empty means the catalog's.", p => p.Revision ?? "the catalog's"),
-        new(nameof(TrainingPlan.Method), "Method", "Which layers learn: all of them (full), or only a new last one on top of the unchanged model (frozen).", p => p.Method),
+        new(nameof(TrainingPlan.Method), "Method", "Which layers learn: all of them (full), or only a new last one on top of the unchanged model (frozen).", p => p.Method,
+            "Which layers learn: all of them (full), the upper ones (partly-frozen), or small adapters beside the unchanged ones (lora)."),
         new(nameof(TrainingPlan.Preset), "Preset", "Sets all numbers at once to what fits your data: fast, balanced or best.", p => p.Preset ?? "none"),
         new(nameof(TrainingPlan.Epochs), "Epochs", "How often every training row is seen at most; fewer rows need more passes, too many passes learn by heart.", p => Number(p.Epochs)),
         new(nameof(TrainingPlan.LearningRate), "Learning rate", "How far the pre-trained layers move per step; ten times too much destroys what they know, ten times too little learns nothing.", p => Number(p.LearningRate)),
         new(nameof(TrainingPlan.HeadLearningRate), "Head learning rate", "How far the new last layer moves per step; it starts from nothing, so it may move faster than the rest.", p => Number(p.HeadLearningRate)),
-        new(nameof(TrainingPlan.BatchSize), "Batch size", "Rows per step: larger is steadier and needs more memory.", p => Number(p.BatchSize)),
-        new(nameof(TrainingPlan.MaxLength), "Max length", "Tokens (pieces of words) read per text; the rest is cut off. Shorter is faster.", p => Number(p.MaxLength)),
+        new(nameof(TrainingPlan.BatchSize), "Batch size", "Rows per step: larger is steadier and needs more memory.", p => Number(p.BatchSize),
+            "Blocks per step, each packed with as many texts as the max length holds (or pairs of answers): more is steadier and needs more memory."),
+        new(nameof(TrainingPlan.MaxLength), "Max length", "Tokens (pieces of words) read per text; the rest is cut off. Shorter is faster.", p => Number(p.MaxLength),
+            "Tokens (pieces of words) per block: documents go on in the next block, a conversation that is longer is cut off. More lets the model look further back and needs more memory."),
         new(nameof(TrainingPlan.Truncation), "Long texts", "What is read of a text longer than the max length: its beginning (head), its end (tail), both (headAndTail), or all of it in windows whose answers are averaged.", p => Word(p.Truncation)),
         new(nameof(TrainingPlan.LayerDecay), "Layer decay", "Lower layers know general things and should move less: each layer's learning rate is this share of the one above it. 1 treats all alike.", p => Number(p.LayerDecay)),
         new(nameof(TrainingPlan.FrozenLayers), "Frozen layers", "How many of the lower layers stay as they are; what they make of your texts is computed once. 0 means half of them.", p => Number(p.FrozenLayers)),
@@ -30,6 +39,12 @@ public sealed record SettingHelp(string Field, string Title, string Sentence, Fu
         new(nameof(TrainingPlan.LoraDropout), "LoRA dropout", "The share of the adapters' input hidden at random while training.", p => Number(p.LoraDropout)),
         new(nameof(TrainingPlan.LoraTargets), "LoRA targets", "Which matrices get adapters, by the last part of their names, separated by commas; empty means query and value.", p => p.LoraTargets.Length == 0 ? "query and value" : p.LoraTargets),
         new(nameof(TrainingPlan.ContrastiveEpochs), "Contrastive epochs", "Passes that pull texts of one class together and push the others apart, before the last layer learns in the remaining epochs.", p => Number(p.ContrastiveEpochs)),
+        new(nameof(TrainingPlan.ChatTemplate), "Chat template", "How prompts and answers are put into one text: with names before them (plain), Alpaca's headings, ChatML's marks, or nothing added (none). Empty means as the model says, or where it says nothing, what suits the rows.",
+            p => p.ChatTemplate.Length == 0 ? "as the model says" : p.ChatTemplate),
+        new(nameof(TrainingPlan.LearnPrompts), "Learn prompts too", "Off: only answers are learnt, prompts are read. On: the model also learns to write what people ask.", p => p.LearnPrompts ? "on" : "off"),
+        new(nameof(TrainingPlan.DpoBeta), "DPO beta", "How strictly the model stays near what it was while it learns to prefer the chosen answers; smaller lets it move further.", p => Number(p.DpoBeta)),
+        new(nameof(TrainingPlan.WatchedPrompts), "Watched prompts", "Answered before the first step and at every validation, so that you see the texts change; one per line. Empty takes some of the validation rows'.",
+            p => p.WatchedPrompts.Length == 0 ? "from the validation rows" : string.Join(" | ", p.WatchedPrompts.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))),
         new(nameof(TrainingPlan.WeightDecay), "Weight decay", "A pull of all weights towards zero that holds back learning by heart.", p => Number(p.WeightDecay)),
         new(nameof(TrainingPlan.Dropout), "Dropout", "The share of features hidden at random while training, so that the model does not rely on a few.", p => Number(p.Dropout)),
         new(nameof(TrainingPlan.WarmupFraction), "Warm-up", "The share of all steps in which the learning rate rises from zero, so that the first steps do no harm.", p => Number(p.WarmupFraction)),
@@ -43,6 +58,22 @@ public sealed record SettingHelp(string Field, string Title, string Sentence, Fu
         new(nameof(TrainingPlan.Threads), "Threads", "Processor threads to train with; 0 takes the installation's setting and leaves one core free.", p => p.Threads == 0 ? "the installation's" : Number(p.Threads)),
         new(nameof(TrainingPlan.CheckpointSeconds), "Checkpoint interval", "Seconds between saved states: at most this much work is lost if the power fails.", p => Number(p.CheckpointSeconds)),
     ];
+
+    /// <summary>False for a setting that means nothing for the plan's task and data, whatever the method.</summary>
+    public bool IsOf(TrainingPlan plan)
+    {
+        var writes = plan.Task == SuggestedTasks.TextGeneration;
+        return Field switch
+        {
+            nameof(TrainingPlan.ChatTemplate) => writes && plan.Data.Format != GenerationFormats.Text,
+            nameof(TrainingPlan.LearnPrompts) => writes && plan.Data.Format is not (GenerationFormats.Text or GenerationFormats.Preference),
+            nameof(TrainingPlan.DpoBeta) => writes && plan.Data.Format == GenerationFormats.Preference,
+            nameof(TrainingPlan.WatchedPrompts) => writes,
+            // The head is the embeddings' own matrix without dropout before it (a decoder has its own inside), long texts go on in the next block or are cut off at the end, and there are no classes.
+            nameof(TrainingPlan.HeadLearningRate) or nameof(TrainingPlan.Dropout) or nameof(TrainingPlan.Truncation) or nameof(TrainingPlan.ClassWeights) or nameof(TrainingPlan.ContrastiveEpochs) => !writes,
+            _ => true,
+        };
+    }
 
     /// <exception cref="ArgumentException">The plan has no such field.</exception>
     public static SettingHelp For(string field) => All.FirstOrDefault(h => h.Field == field) ?? throw new ArgumentException($"No setting '{field}'.", nameof(field));

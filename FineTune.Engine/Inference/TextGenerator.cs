@@ -11,6 +11,9 @@ public sealed record GenerationRequest
     /// <summary>A conversation to be answered, put into words by the model's chat template.</summary>
     public IReadOnlyList<ChatMessage>? Messages { get; init; }
 
+    /// <summary>Words the answer to <see cref="Messages"/> has already: writing goes on behind them, and they are not told again.</summary>
+    public string? AnswerBegin { get; init; }
+
     public SamplingSettings Sampling { get; init; } = new();
 }
 

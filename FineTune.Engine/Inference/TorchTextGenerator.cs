@@ -92,7 +92,9 @@ public sealed class TorchTextGenerator : TextGenerator
 
     /// <summary>Part by part, as in training: what a model answers begins at a token of its own.</summary>
     private int[] Read(GenerationRequest request) =>
-        [.. _tokenizer.Template.Before, .. request.Prompt is { } prompt ? _tokenizer.Content(prompt) : _template.Render(request.Messages!, answerFollows: true).SelectMany(p => _tokenizer.Content(p.Text))];
+        [.. _tokenizer.Template.Before, .. request.Prompt is { } prompt ? _tokenizer.Content(prompt) : _template.Render(request.Messages!, answerFollows: true).Select(p => p.Text).Concat(Begun(request)).SelectMany(p => _tokenizer.Content(p))];
+
+    private IEnumerable<string> Begun(GenerationRequest request) => request.AnswerBegin is { Length: > 0 } begun ? [_template.AnswerLead + begun] : [];
 
     private void Enqueue(TorchGeneration generation)
     {

@@ -24,7 +24,7 @@ public static class FolderCard
         return card with
         {
             Family = family,
-            Tasks = writes ? Gpt2Cards.Tasks : card.Tasks,
+            Tasks = writes ? Gpt2Cards.Tasks : UnlistedCard.AllTasks,
             Methods = writes ? Gpt2Cards.Methods : card.Methods,
             MaxLength = config.TryGetProperty(writes ? "n_positions" : "max_position_embeddings", out var length) && length.TryGetInt32(out var tokens) ? tokens - UnusedPositions(config) : 128,
             DiskBytes = FolderSize.Of(folder),

@@ -88,6 +88,10 @@ public sealed record ModelCard
     [JsonIgnore]
     public bool IsOnHub => Sources.Any(s => s.StartsWith("hub:", StringComparison.Ordinal));
 
+    /// <summary>True where the weights are part of this program: nothing is fetched.</summary>
+    [JsonIgnore]
+    public bool IsBundled => Sources.Any(s => s.StartsWith("bundled:", StringComparison.Ordinal));
+
     /// <summary>Peak learning rate that full fine-tuning of it is usually done with; 0 = not said.</summary>
     public double LearningRate { get; init; }
 

@@ -26,7 +26,7 @@ internal static class UnlistedCard
         Weaknesses = [],
         Licence = "unknown",
         Languages = [],
-        Tasks = AllTasks,
+        Tasks = [.. AllTasks, .. Gpt2Cards.Tasks], // whether it reads or writes is told by its config.json
         Methods = AllMethods,
         LearningRate = 3e-5, // what suits base sizes; too low is slow, too high spoils
         MaxLength = UsualMaxLength,

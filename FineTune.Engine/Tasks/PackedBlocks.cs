@@ -7,33 +7,37 @@ namespace FineTune.Engine.Tasks;
 public sealed record PackedBlock(int[] Ids, int[] Targets, int[] Starts);
 
 /// <summary>
-/// Packs documents into blocks without padding between them; a document never sees another, so a block costs what it holds. Documents go
-/// where they leave the least room (best fit, longest first); a text longer than a block is cut into whole blocks and a rest, anything
-/// else is cut off there.
+/// Packs documents into blocks without padding between them; a document never sees another, and its positions begin at 0, so a block may be longer than
+/// the model's context. Documents go where they leave the least room (best fit, longest first); a text longer than the longest length
+/// is cut into pieces, anything else is cut off there.
 /// </summary>
 public static class PackedBlocks
 {
     /// <summary>The index that cross-entropy leaves out.</summary>
     public const int NoAnswer = -100;
 
-    /// <param name="length">Tokens per block.</param>
-    /// <param name="continues">A document goes on in the next block (plain text); else its end is cut off (a conversation, whose pieces make no sense).</param>
+    /// <summary>Tokens per block. Short documents leave gaps that nothing fits into unless several of them share a block; four are enough, and what attention computes in vain between them stays small.</summary>
+    public static int Room(int length) => length * (length <= 256 ? 4 : length <= 512 ? 2 : 1);
+
+    /// <param name="length">Tokens per document or piece of one, at most.</param>
+    /// <param name="continues">The rest of a long document is a piece of its own (plain text); else its end is cut off (a conversation, whose pieces make no sense).</param>
     public static IReadOnlyList<PackedBlock> Pack(IReadOnlyList<WritingDocument> documents, int length, bool continues)
     {
         var pieces = documents.SelectMany(d => Pieces(d, length, continues)).OrderByDescending(p => p.Length).ToList();
         var bins = new List<List<Piece>>();
+        var whole = Room(length);
         // Room left -> bins with that much of it; the smallest room that is enough is searched upwards.
-        var byRoom = new Stack<int>[length + 1];
-        for (var room = 0; room <= length; room++) byRoom[room] = new();
+        var byRoom = new Stack<int>[whole + 1];
+        for (var room = 0; room <= whole; room++) byRoom[room] = new();
         foreach (var piece in pieces)
         {
             var room = piece.Length;
-            while (room <= length && byRoom[room].Count == 0) room++;
+            while (room <= whole && byRoom[room].Count == 0) room++;
             int bin;
-            if (room <= length) bin = byRoom[room].Pop();
+            if (room <= whole) bin = byRoom[room].Pop();
             else
             {
-                (bin, room) = (bins.Count, length);
+                (bin, room) = (bins.Count, whole);
                 bins.Add([]);
             }
             bins[bin].Add(piece);
@@ -47,7 +51,7 @@ public static class PackedBlocks
         Block([new(first, 0, Math.Min(length, first.Ids.Length)), new(second, 0, Math.Min(length, second.Ids.Length))]);
 
     /// <summary>Share of the positions of all blocks that hold a token.</summary>
-    public static double Fill(IReadOnlyList<PackedBlock> blocks, int length) => blocks.Count == 0 ? 1 : (double)blocks.Sum(b => (long)b.Ids.Length) / ((long)blocks.Count * length);
+    public static double Fill(IReadOnlyList<PackedBlock> blocks, int length) => blocks.Count == 0 ? 1 : (double)blocks.Sum(b => (long)b.Ids.Length) / ((long)blocks.Count * Room(length));
 
     private static IEnumerable<Piece> Pieces(WritingDocument document, int length, bool continues)
     {

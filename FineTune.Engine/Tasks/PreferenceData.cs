@@ -22,6 +22,9 @@ public sealed class PreferenceData(GenerationSplit rows) : WritingData(rows)
 
     public override TaskData WithValidationRowsToLearn() => new PreferenceData(Split with { Train = [.. Split.Train, .. Split.Validation], Validation = [] });
 
+    /// <summary>A batch is pairs.</summary>
+    public override TrainingPlan Fitted(TrainingPlan plan, string modelFolder) => Templated(plan, modelFolder);
+
     public override TokenizedTexts Tokenize(DataPart part, Tokenizer tokenizer, TrainingPlan plan, CancellationToken token = default)
     {
         _beta = plan.DpoBeta;

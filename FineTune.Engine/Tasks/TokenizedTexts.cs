@@ -99,7 +99,7 @@ public sealed class TokenizedTexts
         return tensor(targets, [selected.Length, width]); // [B, T]
     }
 
-    /// <summary>Which document of its block each position belongs to, [B, T] int64; padding is one more.</summary>
+    /// <summary>Which document of its block each position belongs to, [B, T] int64; every padded position is one of its own, so that its place is 0 however long the block.</summary>
     private static Tensor Documents(IReadOnlyList<PackedBlock> blocks, IReadOnlyList<int> selected, int width, Device? device)
     {
         var documents = new long[selected.Count * width];
@@ -108,7 +108,7 @@ public sealed class TokenizedTexts
             var block = blocks[selected[b]];
             for (var (t, document) = (0, -1); t < width; t++)
             {
-                if (t == block.Ids.Length || (document + 1 < block.Starts.Length && block.Starts[document + 1] == t)) document++;
+                if (t >= block.Ids.Length || (document + 1 < block.Starts.Length && block.Starts[document + 1] == t)) document++;
                 documents[(b * width) + t] = document;
             }
         }

@@ -34,9 +34,14 @@ public class WritingData(GenerationSplit rows) : TaskData
 
     public override TaskData WithValidationRowsToLearn() => new WritingData(rows with { Train = [.. rows.Train, .. rows.Validation], Validation = [] });
 
-    /// <summary>With the template named that messages are put into words by: the chosen one, or what the model was made with.</summary>
-    public override TrainingPlan Fitted(TrainingPlan plan, string modelFolder) =>
-        rows.Format == GenerationFormats.Text ? plan with { ChatTemplate = "" } : plan with { ChatTemplate = ChatTemplates.Of(modelFolder, plan.ChatTemplate, rows.Format).Id };
+    /// <summary>
+    /// With the template named that messages are put into words by: the chosen one, or what the model was made with. The batch size counts
+    /// rows of the longest length; a block holds several.
+    /// </summary>
+    public override TrainingPlan Fitted(TrainingPlan plan, string modelFolder) => Templated(plan, modelFolder) with { BatchSize = Math.Max(1, plan.BatchSize * plan.MaxLength / PackedBlocks.Room(plan.MaxLength)) };
+
+    private protected TrainingPlan Templated(TrainingPlan plan, string modelFolder) =>
+        plan with { ChatTemplate = rows.Format == GenerationFormats.Text ? "" : ChatTemplates.Of(modelFolder, plan.ChatTemplate, rows.Format).Id };
 
     /// <summary>What a plan's template makes of this data's messages.</summary>
     public ChatTemplate Template(TrainingPlan plan) => ChatTemplates.Of(null, plan.ChatTemplate, rows.Format);

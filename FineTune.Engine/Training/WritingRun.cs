@@ -24,7 +24,7 @@ public sealed class WritingRun : EncoderRun
             session.Learner.Train(true);
         }
         if (texts.Train.Blocks is { } blocks && data is not PreferenceData)
-            context.Emit(new Logged(Severity.Info, $"{blocks.Count:n0} blocks of {context.Plan.MaxLength:n0} tokens, {PackedBlocks.Fill(blocks, context.Plan.MaxLength):p1} of them filled; {blocks.Sum(b => b.Targets.LongCount(t => t >= 0)):n0} tokens to learn."));
+            context.Emit(new Logged(Severity.Info, $"{blocks.Count:n0} blocks of {PackedBlocks.Room(context.Plan.MaxLength):n0} tokens, {PackedBlocks.Fill(blocks, context.Plan.MaxLength):p1} of them filled; {blocks.Sum(b => b.Targets.LongCount(t => t >= 0)):n0} tokens to learn."));
         session = new EncoderSession(context, folder, data, texts, stop) { Validated = Answer };
         if (Checkpoint.ReadState(Checkpoint.Last(context.Run)) is null or { Stage: 0, Step: 0 }) Answer(0);
         return session;

@@ -55,7 +55,7 @@ public sealed class WholePathTests(BrowserFixture fixture) : IClassFixture<Brows
         foreach (var (file, expected) in new[]
         {
             (folder.Write("empty.csv", ""), "empty"),
-            (folder.Write("one-column.csv", "text\nhello\nworld\n"), "one column"),
+            (folder.Write("no-rows.csv", "text,label\n"), "no rows"),
             (folder.Write("quote.csv", "text,label\n" + string.Concat(Enumerable.Range(2, 4709).Select(i => $"row {i},a{i % 2}\n")) + "\"never closed,a\nmore,b\n"), "row 4711"),
         })
         {

@@ -88,6 +88,8 @@ public sealed class PlaygroundState(PredictorPool pool, NeighbourBook neighbours
         {
             var folder = feeds.Folder(run.Id);
             Plan = folder.Plan;
+            // What writes is asked on a page of its own.
+            if (Learned!.Writes) return;
             Scored = await Task.Run(() => ScoredRows.Read(folder));
             WhyNoUntuned = neighbours.WhyNot(Plan);
         }

@@ -31,7 +31,8 @@ public static class CommandLineText
 
     private static string Value(PlanField field, TrainingPlan plan) => field.Kind == FieldKind.Switch ? field.Get(plan) == "on" ? "true" : "false" : Quote(field.Get(plan));
 
-    private static bool IsDefault(FineTuneHome home) => home.Root == Path.GetFullPath(
+    /// <summary>True when the command line would use this home unasked.</summary>
+    internal static bool IsDefault(FineTuneHome home) => home.Root == Path.GetFullPath(
         Environment.GetEnvironmentVariable("FINETUNE_HOME") is { Length: > 0 } set ? set
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "finetune"));
 
@@ -44,5 +45,5 @@ public static class CommandLineText
     }
 
     /// <summary>Bare where nothing in it means anything to a shell, else in single quotes as POSIX shells and PowerShell read them.</summary>
-    private static string Quote(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or ':' or '@') ? word : $"'{word.Replace("'", "'\\''")}'";
+    internal static string Quote(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or ':' or '@') ? word : $"'{word.Replace("'", "'\\''")}'";
 }

@@ -29,12 +29,12 @@ public sealed record GenerationColumns(string Format)
         Rejected = info.RejectedColumn,
     };
 
-    /// <summary>The columns a plan names; its format must be known.</summary>
+    /// <summary>The columns a plan names, an empty name standing for none; its format must be known.</summary>
     public static GenerationColumns Of(PlanData plan) => new(plan.Format!)
     {
         Text = plan.TextColumn,
-        Prompt = plan.PromptColumn,
-        Input = plan.InputColumn,
+        Prompt = plan.PromptColumn is "" ? null : plan.PromptColumn,
+        Input = plan.InputColumn is "" ? null : plan.InputColumn,
         Answer = plan.AnswerColumn,
         Messages = plan.MessagesColumn,
         Chosen = plan.ChosenColumn,

@@ -11,7 +11,7 @@ internal static class GenerationResolver
             throw new UserException($"There is no format '{format}' of rows for writing.", $"Choose one of {string.Join(", ", GenerationFormats.All)}.");
         var guess = GenerationColumns.Guessed(info) is { } guessed && guessed.Format == format ? guessed : Of(format, info.Columns);
         string Require(string? named, string? other, string what) => TaskColumns.Require(info, named ?? other, what);
-        string? Optional(string? named, string? other, string what) => named is null ? other : TaskColumns.Require(info, named, what);
+        string? Optional(string? named, string? other, string what) => named is null ? other : named.Length == 0 ? null : TaskColumns.Require(info, named, what);
         GenerationColumns columns = format switch
         {
             GenerationFormats.Text => new(format) { Text = Require(plan.TextColumn, guess?.Text ?? info.TextColumn, "texts") },
@@ -31,7 +31,13 @@ internal static class GenerationResolver
             },
         };
         TaskColumns.RequireDifferent(info, [.. columns.Named.Select(c => (c.Column, c.What))]);
-        return columns.Into(plan);
+        // "None" stays said, or a second look would guess the column again.
+        var resolved = columns.Into(plan);
+        return resolved with
+        {
+            InputColumn = plan.InputColumn is "" && format == GenerationFormats.Instruction ? "" : resolved.InputColumn,
+            PromptColumn = plan.PromptColumn is "" && format == GenerationFormats.Preference ? "" : resolved.PromptColumn,
+        };
     }
 
     /// <summary>A guessed input gives way when a person chose its column for something else; an empty name stands for none.</summary>

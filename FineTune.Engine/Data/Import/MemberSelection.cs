@@ -73,7 +73,8 @@ internal static class MemberSelection
     {
         var files = DataFiles(container, part, documents, notes, PlainTexts.PartOf);
         if (members.Except(documents).Where(m => PlainTextReader.Reads(m.Extension)).Select(m => m.Path).ToList() is { Count: > 0 } aside) notes.Add($"In {container} these files were left aside: {ClassNames.List(aside)}.");
-        return files.Count == 1 ? files : [.. files.Select(f => f with { Document = f.Name[(container.Length + 1)..] })];
+        // One file, or one per part (train.txt, test.txt), is read as if it had been chosen itself: it may be a table.
+        return files.Count == 1 ? files : [.. files.Select(f => PartNames.OfFolder(Path.GetFileNameWithoutExtension(f.Name)) is null ? f with { Document = f.Name[(container.Length + 1)..] } : f)];
     }
 
     private static List<SourceFile> Texts(string container, DataPart part, List<Member> texts, List<Member> inFolders, List<string> notes)

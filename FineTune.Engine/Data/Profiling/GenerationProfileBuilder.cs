@@ -13,6 +13,7 @@ internal sealed class GenerationProfileBuilder(DataSet data, GenerationRowReader
 
     private readonly FindingList _findings = new(data);
     private readonly (LengthCounter Words, LengthCounter Characters, LengthCounter Tokens) _lengths = (new(), new(), new());
+    private readonly LengthCounter _answers = new();
     private readonly RowTallies _unusable = new();
     private readonly RowTallies _long = new();
     private readonly TextHashes _whole = new(data.Info.Rows(DataPart.Train));
@@ -39,6 +40,7 @@ internal sealed class GenerationProfileBuilder(DataSet data, GenerationRowReader
             Columns = columns.Named.ToDictionary(c => c.What, c => c.Column),
             Rows = info.Parts.ToDictionary(p => p.Key, p => p.Value.Rows),
             Words = _lengths.Words.ToDistribution(),
+            Answers = _answers.ToDistribution(),
             Characters = _lengths.Characters.ToDistribution(),
             Tokens = countTokens is null ? null : _lengths.Tokens.ToDistribution(),
             Findings = _findings.InOrder,
@@ -76,6 +78,7 @@ internal sealed class GenerationProfileBuilder(DataSet data, GenerationRowReader
         if (row.Row.Part != DataPart.Train) return;
         _usable++;
         _lengths.Words.Add(TextMeasure.Words(whole));
+        _answers.Add(TextMeasure.Words(row.Answered));
         _lengths.Characters.Add(whole.Length);
         if (countTokens is not null) _lengths.Tokens.Add(countTokens(whole));
         _whole.Add(row.Row.Index, whole);

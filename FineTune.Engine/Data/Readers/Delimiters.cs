@@ -31,7 +31,7 @@ internal static class Delimiters
 
     /// <summary>
     /// True when a text without a telling name is a table: nearly all records have as many fields, or a usual column name stands in the first of them.
-    /// Prose has commas too, but never the same number per line, and blank lines between.
+    /// Prose has commas too, but spaces after them, hardly ever the same number per line, and blank lines between.
     /// </summary>
     public static bool CutATable(string sample, bool complete)
     {
@@ -41,13 +41,16 @@ internal static class Delimiters
             if (counts.Count < 2 || counts[0] < 2) continue;
             var even = (double)counts.Count(c => c == counts[0]) / counts.Count;
             if (even >= 0.8 && NamesColumns(sample, delimiter)) return true;
-            if (even >= 0.95 && (delimiter is '\t' or '|' || !HasBlankLines(sample))) return true;
+            if (even >= 0.95 && (delimiter is '\t' or '|' || !(HasBlankLines(sample) || IsPunctuation(delimiter, sample)))) return true;
         }
         return false;
     }
 
     private static bool NamesColumns(string sample, char delimiter) =>
         sample.AsSpan().TrimStart().ToString().Split('\n', 2)[0].Split(delimiter).Select(f => f.Trim().Trim('"')).Any(f => !f.Contains(' ') && (ColumnNames.IsText(f) || ColumnNames.IsLabel(f)));
+
+    /// <summary>Spaces follow it mostly.</summary>
+    private static bool IsPunctuation(char delimiter, string sample) => 2 * sample.AsSpan().Count($"{delimiter} ") > sample.AsSpan().Count(delimiter);
 
     private static bool HasBlankLines(string sample) => sample.AsSpan().Trim().ToString().Split('\n').Any(string.IsNullOrWhiteSpace);
 

@@ -61,11 +61,29 @@ public sealed class ArchiveTests : DataTest
     }
 
     [Fact]
-    public void Texts_without_class_folders_are_refused()
+    public void Texts_without_class_folders_are_documents()
     {
-        var e = Refused(() => Import(Zip(("1.txt", "a"), ("2.txt", "b"))));
-        Assert.Contains("One folder per class", e.Remedy, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("folders", Refused(() => { Folder.Write("plain/train/1.txt", "a"); Folder.Write("plain/train/2.txt", "b"); Import(Folder["plain"]); }).What);
+        var info = Import(Zip(("1.txt", "a first text"), ("2.txt", "a second text"), ("README.md", "About them.")));
+        Assert.Equal(["text", "file"], info.Columns);
+        Assert.Equal([["a first text", "1.txt"], ["a second text", "2.txt"]], Rows(info).Select(r => r.Values));
+        Assert.Contains(info.Notes, n => n.Contains("README.md"));
+        Assert.Equal((SuggestedTasks.TextGeneration, "text", null), (info.SuggestedTask, info.TextColumn, info.LabelColumn));
+    }
+
+    [Fact]
+    public void Documents_in_folders_of_parts_or_of_one_class_are_documents()
+    {
+        Folder.Write("plain/train/1.txt", "one");
+        Folder.Write("plain/train/2.txt", "two");
+        Folder.Write("plain/test/test drive.txt", "three");
+        var info = Import(Folder["plain"]);
+        Assert.Equal([2L, 1L], [info.Rows(DataPart.Train), info.Rows(DataPart.Test)]);
+        Folder.Write("books/novels/training a dog.txt", "one");
+        Folder.Write("books/novels/2.md", "two");
+        Folder.Write("books/novels/empty.txt", "");
+        var books = Import(Folder["books"]);
+        Assert.Equal(["novels/2.md", "novels/training a dog.txt"], Rows(books).Select(r => r.Values[1]));
+        Assert.Contains(books.Notes, n => n.Contains("empty.txt is empty"));
     }
 
     [Theory]

@@ -17,7 +17,6 @@ public sealed class BadInputTests : DataTest
     [InlineData("\uFEFF", "empty")]
     [InlineData("\n\n\n", "empty")]
     [InlineData("text,label\n", "no rows")]
-    [InlineData("text\none\ntwo\nthree\n", "one column")]
     public void Nothing_to_learn_from(string content, string says)
     {
         var e = Refused(() => ImportText("a.csv", content));
@@ -29,8 +28,21 @@ public sealed class BadInputTests : DataTest
     [InlineData("[]", "no rows")]
     [InlineData("{}", "no rows")]
     [InlineData("", "empty")]
-    [InlineData("""[{"text":"a"},{"text":"b"}]""", "one column")]
     public void Nothing_to_learn_from_in_json(string content, string says) => Assert.Contains(says, Refused(() => ImportText("a.json", content)).What);
+
+    [Theory]
+    [InlineData("a.csv", "text\none thing\ntwo things\nthree things\n")]
+    [InlineData("a.json", """[{"text":"a thing"},{"text":"b thing"}]""")]
+    public void One_column_is_enough_to_write_and_too_little_to_tell_apart(string name, string content)
+    {
+        var info = ImportText(name, content);
+        Assert.Equal((SuggestedTasks.TextGeneration, "text"), (info.SuggestedTask, info.TextColumn));
+        var e = Refused(() => Load(info));
+        Assert.Contains("one column", e.What);
+        Assert.Contains("writ", e.Remedy);
+        using var data = Store.Open(info.Hash);
+        Assert.Contains("one column", Refused(() => TextPairSplit.Load(data, new() { Hash = info.Hash }, null, 1)).What);
+    }
 
     public static TheoryData<byte[], string> Binaries => new()
     {

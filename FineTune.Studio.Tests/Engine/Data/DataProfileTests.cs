@@ -72,7 +72,7 @@ public sealed class DataProfileTests : DataTest
     [Fact]
     public void Without_a_label_column_the_profile_says_so_and_still_measures()
     {
-        var info = ImportText("a.csv", "question,answer\nHow many apples are left,There are five of them\nHow far is it to town,It is three miles\n");
+        var info = ImportText("a.csv", "question,remark\nHow many apples are left,There are five of them\nHow far is it to town,It is three miles\n");
         var profile = Store.Profile(info.Hash, null, null);
         Assert.Equal(Severity.Error, Find(profile, FindingKinds.NoLabelColumn).Severity);
         Assert.Equal(6, profile.Words.Max);
