@@ -120,19 +120,20 @@ public sealed class JobsTests(OpenAiStudio studio) : IClassFixture<OpenAiStudio>
     public async Task AFileThatCannotBeLearntFromFailsTheJobInWords()
     {
         using var client = studio.NewClient();
-        var job = await CreateAsync(client, "{\"messages\":[{\"role\":\"user\",\"content\":\"only a question\"}]}\n", new { });
+        var job = Id(await OpenAiStudio.ReadAsync(await client.PostAsJsonAsync(Jobs, new { model = OpenAiStudio.Writer, training_file = Id(await UploadAsync(client, TinyGpt2.Chats(12))), method = new { type = "dpo" } })));
         var failed = await WaitAsync(client, job, "failed");
-        Assert.Contains("left out", failed.GetProperty("error").GetProperty("message").GetString());
+        Assert.Contains("chosen", failed.GetProperty("error").GetProperty("message").GetString());
         Assert.Equal("invalid_training_file", failed.GetProperty("error").GetProperty("code").GetString());
         var events = (await GetAsync(client, $"{Jobs}/{job}/events")).GetProperty("data");
         Assert.Equal("error", events[0].GetProperty("level").GetString());
     }
 
     [Theory]
-    [InlineData("{\"messages\":[]}\n{\"prompt\":\"a\",\"completion\":\"b\"}\n{\"messages\":", "line 3")]
-    [InlineData("{\"text\":\"a\"}", "line 1")]
-    [InlineData("\n[1,2]\n", "line 2")]
-    [InlineData("\n\n", "no example")]
+    [InlineData("{\"prompt\":\"a\",\"completion\":\" b\"}\n{\"prompt\":\"c\",\"completion\":\" d\"}\n{\"prompt\":", "row 3")]
+    [InlineData("{\"text\":\"a\"}", "row 1")]
+    [InlineData("\n[1,2]\n", "row 2")]
+    [InlineData("{\"messages\":[{\"role\":\"user\",\"content\":\"only a question\"}]}", "no assistant's message")]
+    [InlineData("\n\n", "0 examples")]
     public async Task AFileWithABrokenLineIsRefusedWithItsNumber(string content, string expected)
     {
         using var client = studio.NewClient();
