@@ -176,6 +176,13 @@ public sealed class WritingState : IDisposable
     /// <summary>Goes on where an answer ended.</summary>
     public Task ContinueAsync(int turn, Side side) => ChangeAndWriteAsync(turn, c => c.CutAfter(turn), [side], TokensOf(turn, side));
 
+    /// <summary>Puts a prompt with its answer where the person writes.</summary>
+    public void TakeAsPrompt(int turn, Side side)
+    {
+        Prompt = Conversation.Turns[turn].Prompt + Conversation.Turns[turn].Of(side)?.Text;
+        Changed?.Invoke();
+    }
+
     /// <summary>Takes another token in place of one that was written, and goes on from it.</summary>
     public async Task PickAsync(int turn, Side side, int index, TokenOption option)
     {

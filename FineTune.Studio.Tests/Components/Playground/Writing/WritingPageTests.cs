@@ -22,6 +22,7 @@ public sealed class WritingPageTests : ComponentTest, IClassFixture<WritingCase>
         _home = home;
         JSInterop.SetupModule("./js/write.js").Mode = JSRuntimeMode.Loose;
         Services.AddTransient(_ => home.NewState());
+        Services.AddTransient(_ => home.NewReadingState());
         Services.AddScoped<WritingVisit>();
         Services.AddSingleton(home.Home).AddSingleton(home.Get<ConversationStore>()).AddSingleton(home.Get<PromptExamples>()).AddSingleton(home.Get<ExampleBook>());
         SetRendererInfo(new RendererInfo("Server", true));
@@ -142,7 +143,7 @@ public sealed class WritingPageTests : ComponentTest, IClassFixture<WritingCase>
         Send(page, "x");
         page.WaitForAssertion(() => Assert.Equal(["\n", "End"], writer.Asked.Single().Sampling.Stop));
         page.Find(".settings-drawer").KeyDown(new KeyboardEventArgs { Key = "Escape" });
-        Assert.Empty(page.FindAll(".settings-drawer"));
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".settings-drawer")));
     }
 
     [Fact]
@@ -186,7 +187,6 @@ public sealed class WritingPageTests : ComponentTest, IClassFixture<WritingCase>
     [Fact]
     public void TheOtherPlaygroundLeadsHereForARunThatWrites()
     {
-        Services.AddSingleton(_home.Get<PlaygroundState>());
         Navigation.NavigateTo("/playground");
         var page = Render<PlaygroundPage>();
         page.WaitForAssertion(() => Assert.EndsWith("/playground/write?run=answers", Navigation.Uri));
