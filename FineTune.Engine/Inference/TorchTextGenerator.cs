@@ -92,7 +92,7 @@ public sealed class TorchTextGenerator : TextGenerator
 
     /// <summary>Part by part, as in training: what a model answers begins at a token of its own.</summary>
     private int[] Read(GenerationRequest request) =>
-        [.. _tokenizer.Template.Before, .. request.Prompt is { } prompt ? _tokenizer.Content(prompt) : _template.Render(request.Messages!, answerFollows: true).Select(p => p.Text).Concat(Begun(request)).SelectMany(p => _tokenizer.Content(p))];
+        [.. _tokenizer.Template.Before, .. request.Prompt is { } prompt ? _tokenizer.Content(prompt) : _template.Render(request.Messages!, answerFollows: true).Select(p => p.Text).Concat(Begun(request)).SelectMany(text => _tokenizer.Content(text))];
 
     private IEnumerable<string> Begun(GenerationRequest request) => request.AnswerBegin is { Length: > 0 } begun ? [_template.AnswerLead + begun] : [];
 

@@ -46,6 +46,9 @@ public sealed record Conversation
     public Conversation WithAnswer(int turn, Side side, WrittenAnswer? answer) =>
         turn < Turns.Count ? this with { Turns = Turns.SetItem(turn, Turns[turn].With(side, answer)) } : this;
 
+    /// <summary>With another prompt, that nobody has answered yet.</summary>
+    public Conversation WithPrompt(int turn, string prompt) => turn < Turns.Count ? this with { Turns = Turns.SetItem(turn, new(prompt)) } : this;
+
     /// <summary>Without what came after a turn: it answers words that are no longer there.</summary>
     public Conversation CutAfter(int turn) => this with { Turns = Turns.GetRange(0, Math.Min(turn + 1, Turns.Count)) };
 

@@ -105,8 +105,11 @@ public static class WritingSnippets
     }
 
     /// <summary>A value that begins with a dash would be read as an option of its own.</summary>
-    private static string Option(string name, object value) =>
-        Convert.ToString(value, CultureInfo.InvariantCulture)! is var text && text.StartsWith('-') ? $"{name}={CommandLineText.Quote(text)}" : $"{name} {CommandLineText.Quote(text)}";
+    private static string Option(string name, object value)
+    {
+        var text = Convert.ToString(value, CultureInfo.InvariantCulture)!;
+        return $"{name}{(text.StartsWith('-') ? '=' : ' ')}{CommandLineText.Quote(text)}";
+    }
 
     private static string Hint(GenerationRequest asked) => asked.Messages is { } messages && messages.Count(m => m.Role != ChatMessage.System) > 1
         ? "Paste it into a terminal. The command answers one message: what was said before is left out." : "Paste it into a terminal (bash, zsh, Git Bash, PowerShell 7 without the line breaks).";

@@ -23,6 +23,9 @@ public sealed class WritingState : IDisposable
     /// <summary>Raised on any thread when anything but the growing text has changed; that is told by <see cref="WritingColumn.Ticked"/>.</summary>
     public event Action? Changed;
 
+    /// <summary>Raised when <see cref="Prompt"/> has changed.</summary>
+    public event Action? Typed;
+
     public WritingColumn A { get; }
 
     public WritingColumn B { get; }
@@ -35,7 +38,15 @@ public sealed class WritingState : IDisposable
     public Conversation Conversation { get; private set; } = new();
 
     /// <summary>What the person is writing.</summary>
-    public string Prompt { get; set; } = "";
+    public string Prompt
+    {
+        get;
+        set
+        {
+            field = value;
+            Typed?.Invoke();
+        }
+    } = "";
 
     public UserException? Problem { get; private set; }
 
@@ -131,8 +142,12 @@ public sealed class WritingState : IDisposable
     /// <summary>Ends what is being written; what there is of it stays.</summary>
     public async Task StopAsync()
     {
-        await _writing.CancelAsync();
-        await _work;
+        // Two who wait here go on one after the other: the second ends what the first has begun since.
+        while (!_work.IsCompleted)
+        {
+            _writing.Cancel();
+            await _work;
+        }
     }
 
     /// <summary>Answers a prompt anew.</summary>
@@ -142,7 +157,7 @@ public sealed class WritingState : IDisposable
 
     /// <summary>Changes what was asked and goes on from there; what came after is let go.</summary>
     public Task EditPromptAsync(int turn, string prompt) =>
-        ChangeAndWriteAsync(turn, c => c.CutAfter(turn) is var cut ? cut with { Turns = cut.Turns.SetItem(turn, new(prompt)) } : c, [.. Columns.Select(c => c.Side)]);
+        ChangeAndWriteAsync(turn, c => c.CutAfter(turn).WithPrompt(turn, prompt), [.. Columns.Select(c => c.Side)]);
 
     /// <summary>Puts a person's words in place of the model's; what came after is let go.</summary>
     public async Task EditAnswerAsync(int turn, Side side, string text)
@@ -160,6 +175,13 @@ public sealed class WritingState : IDisposable
 
     /// <summary>Goes on where an answer ended.</summary>
     public Task ContinueAsync(int turn, Side side) => ChangeAndWriteAsync(turn, c => c.CutAfter(turn), [side], TokensOf(turn, side));
+
+    /// <summary>Puts a prompt with its answer where the person writes.</summary>
+    public void TakeAsPrompt(int turn, Side side)
+    {
+        Prompt = Conversation.Turns[turn].Prompt + Conversation.Turns[turn].Of(side)?.Text;
+        Changed?.Invoke();
+    }
 
     /// <summary>Takes another token in place of one that was written, and goes on from it.</summary>
     public async Task PickAsync(int turn, Side side, int index, TokenOption option)
@@ -210,6 +232,7 @@ public sealed class WritingState : IDisposable
     private async Task WriteAsync(int turn, IReadOnlyList<Side> sides, IReadOnlyList<WrittenToken>? begun = null)
     {
         if (sides.Count == 0) Problem = new("No model is chosen.", "Choose one above.");
+        _writing.Dispose();
         _writing = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
         Keep();
         _work = Task.WhenAll(sides.Select(side => WriteAsync(turn, Column(side), begun ?? [], _writing.Token)));

@@ -15,6 +15,7 @@ public sealed class WritingCase : IAsyncLifetime
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, FakeWriter> _writers = [];
     private StudioServer? _studio;
+    private IServiceScope? _scope;
 
     public const string Run = "answers", Tuned = "run:answers", Base = "gpt2", Other = "distilgpt2";
 
@@ -25,6 +26,9 @@ public sealed class WritingCase : IAsyncLifetime
     public T Get<T>() where T : notnull => Studio.Services.GetRequiredService<T>();
 
     public WritingState NewState() => Get<WritingState>();
+
+    /// <summary>Of the page for models that do not write.</summary>
+    public PlaygroundState NewReadingState() => (_scope ??= Studio.Services.CreateScope()).ServiceProvider.GetRequiredService<PlaygroundState>();
 
     /// <summary>The writer behind a model: a new one each time, so that tests do not see each other's.</summary>
     internal FakeWriter Writer(string model)
@@ -59,6 +63,7 @@ public sealed class WritingCase : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        _scope?.Dispose();
         await Studio.DisposeAsync();
         _folder.Dispose();
     }
