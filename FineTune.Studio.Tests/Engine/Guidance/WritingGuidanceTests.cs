@@ -13,6 +13,8 @@ public sealed class WritingGuidanceTests
 
     private static readonly TrainingPlan Plan = new() { Data = new() { Hash = "h" }, Task = "text-generation", Model = "starter-gpt2", Seed = 9 };
 
+    private static int Words(string text) => TextMeasure.Words(text);
+
     private static DataSummary Data(int rows = 400, double mean = 40, string format = GenerationFormats.Chat, int p99 = 60, string language = "en") => new()
     {
         Task = "text-generation", Format = format, TrainRows = rows, ValidationRows = rows / 8, TestRows = rows / 8, ClassRows = [],
@@ -148,16 +150,16 @@ public sealed class WritingGuidanceTests
     {
         ConversationRow Chat(string asked, string answered) => new([new(ChatMessage.User, asked), new(ChatMessage.Assistant, answered)], new(DataPart.Train, 0));
         using var chats = new WritingData(new(GenerationFormats.Chat, [Chat("a b", "c"), Chat("a", "b c d")], [], [], []));
-        var summary = DataSummary.Of(chats, TextMeasure.Words);
+        var summary = DataSummary.Of(chats, Words);
         // 3 words, 4 tokens around each of two messages, one that ends; 4 words and the same
         Assert.Equal(("text-generation", "chat", 2, 12.5, 13), (summary.Task, summary.Format, summary.TrainRows, summary.MeanTokens, summary.P99Tokens));
         Assert.Equal(25, summary.TrainTokens);
         Assert.Contains("50 % of rows", summary.Cut(Plan with { MaxLength = 12 }));
         using var documents = new WritingData(new(GenerationFormats.Text, [new DocumentRow("a b c", new(DataPart.Train, 0))], [], [], []));
-        Assert.Null(DataSummary.Of(documents, TextMeasure.Words).Cut(Plan with { MaxLength = 2 }));
-        Assert.Equal(2, DataSummary.Of(documents, TextMeasure.Words).Units(Plan with { MaxLength = 3 })); // 4 tokens in blocks of 3
+        Assert.Null(DataSummary.Of(documents, Words).Cut(Plan with { MaxLength = 2 }));
+        Assert.Equal(2, DataSummary.Of(documents, Words).Units(Plan with { MaxLength = 3 })); // 4 tokens in blocks of 3
         using var pairs = new PreferenceData(new(GenerationFormats.Preference, [new PreferenceRow([new(ChatMessage.User, "a b")], "c", "d e", new(DataPart.Train, 0))], [], [], []));
-        var preferences = DataSummary.Of(pairs, TextMeasure.Words);
+        var preferences = DataSummary.Of(pairs, Words);
         Assert.True(preferences.Prefers);
         Assert.True(preferences.MeanTokens > preferences.P99Tokens); // the model reads both answers, each up to the longest length
         Assert.Equal(1, preferences.Units(Plan));
