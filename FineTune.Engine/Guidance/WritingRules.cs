@@ -24,11 +24,14 @@ internal static class WritingRules
     {
         if (Refused(c) || c.Card.Parameters == 0) return null;
         var (parameters, tokens) = ($"{Presets.Rounded(c.Card.Parameters / 1e6):n0} million parameters", $"about {Presets.Rounded(c.Data.TrainTokens):n0} tokens");
+        var many = c.Data.TrainTokens >= ManyTokens;
         if (c.Card.Parameters < Small)
-            return new(0.5, $"Small ({parameters}): your {tokens} teach it a voice and a form of answer; what it can talk about stays what it has read before and what your rows say.");
-        return c.Data.TrainTokens >= ManyTokens
-            ? new(2, $"Large enough ({parameters}) to take in what your {tokens} say, not only how they say it.")
-            : new(1.5, $"Writes fluently already ({parameters}): your {tokens} have to teach it only how you say things.");
+            return new(many ? 0.5 : 1.25, $"Small ({parameters}): your {tokens} teach it a voice and a form of answer; what it can talk about stays what it has read before and what your rows say.");
+        // Of large ones the larger is a little better where time and memory do not speak against it.
+        var larger = 0.2 * Math.Log2(c.Card.Parameters / 80e6);
+        return many
+            ? new(2 + larger, $"Large enough ({parameters}) to take in what your {tokens} say, not only how they say it.")
+            : new(1.5 + larger, $"Writes fluently already ({parameters}): your {tokens} have to teach it only how you say things.");
     }
 
     public static Verdict? Context(AdviceCase c) => Refused(c) || c.Card.MaxLength == 0 ? null : c.Card.MaxLength switch

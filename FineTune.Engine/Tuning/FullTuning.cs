@@ -1,3 +1,5 @@
+using FineTune.Engine.Tasks;
+
 namespace FineTune.Engine.Tuning;
 
 /// <summary>Every layer learns: the encoder at the small learning rate, the new head at its own larger one.</summary>
@@ -8,6 +10,8 @@ public sealed class FullTuning : TuningMethod
     public override string Title => "Full fine-tuning";
 
     public override string Explanation => "Every layer of the pre-trained model learns; best with about 30 rows per class or more.";
+
+    public override string ExplanationFor(TextTask task) => task.Writes ? "Every layer of the pre-trained model learns: the most that can be learnt, for the most time and memory." : Explanation;
 
     public override Learner Prepare(TuningContext context) => new FullLearner(context);
 

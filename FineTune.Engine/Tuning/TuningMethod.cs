@@ -51,6 +51,9 @@ public abstract class TuningMethod
     /// <summary>One plain sentence for the wizard and <c>--help</c>.</summary>
     public abstract string Explanation { get; }
 
+    /// <summary>The sentence that is true for a task.</summary>
+    public virtual string ExplanationFor(TextTask task) => Explanation;
+
     /// <summary>True when an epoch is so cheap that it is validated once, not several times.</summary>
     public virtual bool CheapEpochs => false;
 

@@ -54,6 +54,42 @@ public sealed class DataOverviewTests : ComponentTest
     }
 
     [Fact]
+    public async Task Rows_to_be_written_show_their_form_tokens_and_what_openai_would_say_and_no_classes()
+    {
+        DataColumns? chosen = null;
+        var hash = await ImportTextAsync("inn.jsonl", string.Join('\n', Enumerable.Range(0, 12).Select(i =>
+            $$"""{"messages":[{"role":"user","content":"Question {{i}}?"},{"role":"assistant","content":"{{(i == 3 ? "" : $"Aye, number {i % 9}.")}}"}]}""")));
+        var shown = RenderOverview(hash, onColumns: c => chosen = c);
+        shown.WaitForAssertion(() => Assert.Contains("OpenAI would say", shown.Markup));
+        Assert.DoesNotContain("Classes", shown.Markup);
+        Assert.Contains("Tokens, about", shown.Find(".stats").TextContent);
+        Assert.Equal(["chat", "messages"], shown.FindAll("select").Select(s => s.GetAttribute("value")));
+        Assert.Contains("line 4:", shown.Find("[aria-labelledby=openai-says]").TextContent);
+        await shown.InvokeAsync(() => ButtonOf(shown, "Show rows").ClickAsync());
+        Assert.Contains("inn.jsonl, row 4", shown.Find(".health table").TextContent);
+        await shown.InvokeAsync(() => shown.FindAll("select")[0].ChangeAsync("text"));
+        Assert.Equal(new DataColumns { Format = "text" }, chosen);
+    }
+
+    [Fact]
+    public async Task An_input_can_be_left_out_and_the_choice_holds()
+    {
+        DataColumns? chosen = null;
+        var hash = await ImportTextAsync("alpaca.jsonl", string.Join('\n', Enumerable.Range(0, 12).Select(i => $$"""{"instruction":"Add one to it {{i}}","input":"{{i}}","output":"It is {{i + 1}} then"}""")));
+        var shown = RenderOverview(hash, onColumns: c => chosen = c);
+        shown.WaitForAssertion(() => Assert.NotEmpty(shown.FindAll(".health, .health-good")));
+        Assert.Equal(["instruction", "instruction", "input", "output"], shown.FindAll("select").Select(s => s.GetAttribute("value")));
+        await shown.InvokeAsync(() => shown.FindAll("select")[2].ChangeAsync(""));
+        Assert.Equal("", chosen!.Input);
+        var info = _book.Store.Info(hash);
+        var resolved = FineTune.Engine.Data.Generation.GenerationRows.Resolve(info, chosen.Into(new() { Hash = hash }));
+        Assert.Equal("", FineTune.Engine.Data.Generation.GenerationRows.Resolve(info, resolved).InputColumn);
+        Assert.Null(ColumnRole.Of("text-generation", "instruction")[1].InUse(DataColumns.Of(resolved), info));
+        using var data = _book.Store.Open(hash);
+        Assert.Equal("Add one to it 0", FineTune.Engine.Data.Generation.GenerationRows.Load(data, resolved, 1).Train.OrderBy(r => r.Row.Index).First().Asked[..15]);
+    }
+
+    [Fact]
     public void Files_are_staged_by_their_names_and_doubts_are_said()
     {
         var staged = StagedFile.From([new("my_train.csv", 10), new("my_test.csv", 5), new("my-val.csv", 5)]);
@@ -79,6 +115,13 @@ public sealed class DataOverviewTests : ComponentTest
         Render<DataOverview>(p => p.Add(o => o.Hash, hash).Add(o => o.OnVersion, v => onVersion?.Invoke(v)).Add(o => o.ColumnsChanged, c => onColumns?.Invoke(c)));
 
     private static IElement ButtonOf(IRenderedComponent<DataOverview> shown, string text) => shown.FindAll(".health button").First(b => b.TextContent.TrimStart().StartsWith(text, StringComparison.Ordinal));
+
+    private async Task<string> ImportTextAsync(string name, string text)
+    {
+        var path = Path.Combine(_index.Home.Temporary, name);
+        await File.WriteAllTextAsync(path, text);
+        return (await _book.ImportAsync(new() { Name = name, Files = new Dictionary<DataPart, string> { [DataPart.Train] = path } }, null, default)).Hash;
+    }
 
     private async Task<string> ImportAsync()
     {

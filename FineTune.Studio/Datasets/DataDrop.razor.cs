@@ -21,6 +21,9 @@ public sealed partial class DataDrop
     /// <summary>Told the hash of what was imported.</summary>
     [Parameter] public EventCallback<string> OnImported { get; set; }
 
+    /// <summary>The task the data is for: its words and its samples; null = any.</summary>
+    [Parameter] public string? Task { get; set; }
+
     /// <summary>Offers the samples that come with the studio.</summary>
     [Parameter] public bool ShowSamples { get; set; } = true;
 

@@ -28,6 +28,14 @@ public sealed class DataSetBook(IDbContextFactory<StudioDb> databases, FineTuneH
         return await IndexAsync(info);
     }
 
+    /// <summary>The same for rows that say what is to be written.</summary>
+    /// <param name="plan">Format and columns, where a person chose any.</param>
+    public async Task<DataSetRecord> FixAsync(string hash, DataFix fix, PlanData plan, CancellationToken token)
+    {
+        var info = await Task.Run(() => Store.Apply(hash, fix, plan, token), token);
+        return await IndexAsync(info);
+    }
+
     /// <summary>The newest version of every data set, newest first; a search finds words in the name or the hash.</summary>
     public async Task<List<DataSetRecord>> ListAsync(string? search = null)
     {

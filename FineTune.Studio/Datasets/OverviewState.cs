@@ -1,5 +1,6 @@
 using FineTune.Engine;
 using FineTune.Engine.Data;
+using FineTune.Engine.Data.OpenAi;
 
 namespace FineTune.Studio.Datasets;
 
@@ -7,7 +8,7 @@ namespace FineTune.Studio.Datasets;
 public sealed class OverviewState(DataSetBook book) : IDisposable
 {
     private CancellationTokenSource? _work;
-    private (string Hash, string? Text, string? Label)? _shown;
+    private (string Hash, DataColumns Columns, bool Writes)? _shown;
     private DateTimeOffset _toldAt;
 
     /// <summary>Raised on any thread, at most a few times a second while something runs.</summary>
@@ -30,18 +31,23 @@ public sealed class OverviewState(DataSetBook book) : IDisposable
     /// <summary>True after the person stopped the profile.</summary>
     public bool IsCancelled { get; private set; }
 
-    public string? TextColumn => _shown?.Text ?? Info?.TextColumn;
+    public string? TextColumn => _shown?.Columns.Text ?? Info?.TextColumn;
 
-    public string? LabelColumn => _shown?.Label ?? Info?.LabelColumn;
+    public string? LabelColumn => _shown?.Columns.Label ?? Info?.LabelColumn;
+
+    /// <summary>What OpenAI would say of the file the rows came from; null where that makes no sense.</summary>
+    public OpenAiFileReport? OpenAi { get; private set; }
 
     /// <summary>Shows a version with a choice of columns; of no effect when it is shown already.</summary>
-    public async Task ShowAsync(string hash, string? text, string? label)
+    /// <param name="writes">The rows are looked through as such that say what is to be written; null = as the columns suggest.</param>
+    public async Task ShowAsync(string hash, DataColumns columns, bool? writes)
     {
-        if (_shown == (hash, text, label)) return;
+        var asWriting = writes ?? (book.Store.Contains(hash) && book.Store.Info(hash).SuggestedTask == SuggestedTasks.TextGeneration);
+        if (_shown == (hash, columns, asWriting)) return;
         if (_shown?.Hash != hash) Info = null;
         // A profile of other columns must not be taken for one of these.
-        Profile = null;
-        _shown = (hash, text, label);
+        (Profile, OpenAi) = (null, null);
+        _shown = (hash, columns, asWriting);
         await ProfileAsync();
     }
 
@@ -56,7 +62,8 @@ public sealed class OverviewState(DataSetBook book) : IDisposable
     {
         if (_shown is not { } shown) return null;
         string? made = null;
-        await DoAsync("Making a new version", async token => made = (await book.FixAsync(shown.Hash, fix, TextColumn, LabelColumn, token)).Hash);
+        await DoAsync("Making a new version", async token => made = (shown.Writes
+            ? await book.FixAsync(shown.Hash, fix, shown.Columns.Into(new() { Hash = shown.Hash }), token) : await book.FixAsync(shown.Hash, fix, TextColumn, LabelColumn, token)).Hash);
         return made;
     }
 
@@ -69,11 +76,15 @@ public sealed class OverviewState(DataSetBook book) : IDisposable
 
     private Task ProfileAsync()
     {
-        var (hash, text, label) = _shown!.Value;
+        var (hash, columns, writes) = _shown!.Value;
         return DoAsync("Looking through the data", async token =>
         {
             Info = book.Store.Info(hash);
-            Profile = await Task.Run(() => book.Store.Profile(hash, text, label, new Reporter(Report), token), token);
+            // Without columns of a person's own, data that suggest writing would be looked through as such.
+            var (text, label) = Info.SuggestedTask == SuggestedTasks.TextGeneration ? (columns.Text ?? Info.TextColumn, columns.Label ?? Info.LabelColumn) : (columns.Text, columns.Label);
+            Profile = await Task.Run(() => writes ? book.Store.ProfileOfWriting(hash, columns.Into(new() { Hash = hash }), new Reporter(Report), token)
+                : book.Store.Profile(hash, text, label, new Reporter(Report), token), token);
+            OpenAi = writes ? book.Store.OpenAiReport(hash) : null;
         });
     }
 

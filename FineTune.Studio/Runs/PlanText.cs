@@ -23,21 +23,24 @@ public static class PlanText
 
     private static IEnumerable<(string Name, string Value)> Options(TrainingPlan plan)
     {
+        bool Means(string field) => SettingHelp.For(field).IsOf(plan);
         yield return ("--data", plan.Data.Hash);
-        if (plan.Data.TextColumn is { } text) yield return ("--text", text);
-        if (plan.Data.Text2Column is { } text2) yield return ("--text2", text2);
-        if (plan.Data.LabelColumn is { } label) yield return ("--label", label);
-        if (plan.Data.TagsColumn is { } tags) yield return ("--tags", tags);
+        foreach (var column in DataOptions.Of(plan.Data)) yield return column;
         yield return ("--task", plan.Task);
         yield return ("--split", $"{Number(plan.Data.Split.Train)}/{Number(plan.Data.Split.Validation)}/{Number(plan.Data.Split.Test)}");
         yield return ("--model", plan.Model);
         yield return ("--method", plan.Method);
         yield return ("--epochs", Number(plan.Epochs));
         yield return ("--learning-rate", Number(plan.LearningRate));
-        yield return ("--head-learning-rate", Number(plan.HeadLearningRate));
+        if (Means(nameof(plan.HeadLearningRate))) yield return ("--head-learning-rate", Number(plan.HeadLearningRate));
         yield return ("--batch-size", Number(plan.BatchSize));
         yield return ("--max-length", Number(plan.MaxLength));
-        yield return ("--truncation", plan.Truncation.ToString());
+        if (Means(nameof(plan.Truncation))) yield return ("--truncation", plan.Truncation.ToString());
+        if (Means(nameof(plan.ChatTemplate)) && plan.ChatTemplate.Length > 0) yield return ("--chat-template", plan.ChatTemplate);
+        if (Means(nameof(plan.LearnPrompts))) yield return ("--learn-prompts", plan.LearnPrompts ? "true" : "false");
+        if (Means(nameof(plan.DpoBeta))) yield return ("--dpo-beta", Number(plan.DpoBeta));
+        if (Means(nameof(plan.WatchedPrompts)))
+            foreach (var prompt in plan.WatchedPrompts.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) yield return ("--watch", prompt);
         yield return ("--layer-decay", Number(plan.LayerDecay));
         if (plan.Method == "partly-frozen") yield return ("--frozen-layers", Number(plan.FrozenLayers));
         if (plan.Method == "contrastive") yield return ("--contrastive-epochs", Number(plan.ContrastiveEpochs));
@@ -53,7 +56,7 @@ public static class PlanText
         yield return ("--warmup", Number(plan.WarmupFraction));
         yield return ("--schedule", plan.Schedule.ToString().ToLowerInvariant());
         yield return ("--gradient-clip", Number(plan.GradientClip));
-        yield return ("--class-weights", plan.ClassWeights ? "true" : "false");
+        if (Means(nameof(plan.ClassWeights))) yield return ("--class-weights", plan.ClassWeights ? "true" : "false");
         yield return ("--early-stopping", Number(plan.EarlyStoppingPatience));
         yield return ("--validations-per-epoch", Number(plan.ValidationsPerEpoch));
         yield return ("--refit", plan.RefitOnAllRows ? "true" : "false");
@@ -64,5 +67,5 @@ public static class PlanText
     private static string Number(double value) => value.ToString("0.################", CultureInfo.InvariantCulture);
 
     private static string Quote(string value) =>
-        value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/') ? value : $"'{value.Replace("'", "'\\''")}'";
+        value.Length > 0 && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/') ? value : $"'{value.Replace("'", "'\\''")}'";
 }

@@ -1,5 +1,6 @@
 using FineTune.Engine;
 using FineTune.Engine.Tasks;
+using FineTune.Studio.Runs;
 
 namespace FineTune.Studio.Wizard;
 
@@ -14,15 +15,14 @@ public static class CommandLineText
     public static IReadOnlyList<string> Words(TrainingPlan plan, IEnumerable<PlanField> own, FineTuneHome home)
     {
         var words = new List<string> { "finetune train", $"--data {plan.Data.Hash}" };
-        if (plan.Data.TextColumn is { } text) words.Add($"--text {Quote(text)}");
-        if (plan.Data.Text2Column is { } text2) words.Add($"--text2 {Quote(text2)}");
-        if (plan.Data.LabelColumn is { } label) words.Add($"--label {Quote(label)}");
-        if (plan.Data.TagsColumn is { } tags) words.Add($"--tags {Quote(tags)}");
+        words.AddRange(DataOptions.Of(plan.Data).Select(o => $"{o.Name} {Quote(o.Value)}"));
         if (plan.Task != TextClassificationTask.TaskId) words.Add($"--task {plan.Task}");
         if (plan.Data.Split != new SplitShares()) words.Add($"--split {PlanField.Text(plan.Data.Split.Train)}/{PlanField.Text(plan.Data.Split.Validation)}/{PlanField.Text(plan.Data.Split.Test)}");
         words.Add($"--model {Quote(plan.Model)}");
         if (plan.Preset is { } preset) words.Add($"--preset {preset}");
-        foreach (var field in own) words.Add($"{field.Option} {Value(field, plan)}");
+        foreach (var field in own)
+            if (field.Kind == FieldKind.Lines) words.AddRange(field.Get(plan).Split('\n').Select(line => $"{field.Option} {Quote(line)}"));
+            else words.Add($"{field.Option} {Value(field, plan)}");
         if (plan.Name.Length > 0) words.Add($"--name {Quote(plan.Name)}");
         if (!IsDefault(home)) words.Add($"--home {Quote(home.Root)}");
         words.Add($"--out {Quote("runs/" + Slug(plan))}");

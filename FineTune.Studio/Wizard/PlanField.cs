@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using FineTune.Engine;
+using FineTune.Engine.Data.Generation;
 using FineTune.Engine.Guidance;
 
 namespace FineTune.Studio.Wizard;
 
 /// <summary>How a number of the plan is entered.</summary>
-public enum FieldKind { Number, Choice, Switch, Word }
+public enum FieldKind { Number, Choice, Switch, Word, Lines }
 
 /// <summary>
 /// One number of a plan that a person can set: how to read it, write it, and what the command line calls it. What it means is told by
@@ -19,7 +20,7 @@ public sealed record PlanField(string Name, string Option, string Group, FieldKi
 {
     public const string Method = nameof(TrainingPlan.Method);
 
-    private const string What = "What learns", Rate = "How it learns", Guard = "Against learning by heart", Adapters = "LoRA adapters", Machine = "Machine";
+    private const string What = "What learns", Writing = "Writing", Rate = "How it learns", Guard = "Against learning by heart", Adapters = "LoRA adapters", Machine = "Machine";
 
     /// <summary>Stands before the list that reads it: static fields are set in their order.</summary>
     private static readonly TrainingPlan Usual = new() { Data = new() { Hash = "" }, Model = "" };
@@ -32,6 +33,11 @@ public sealed record PlanField(string Name, string Option, string Group, FieldKi
         new(nameof(TrainingPlan.Truncation), "--truncation", What, FieldKind.Choice, p => JsonNamingPolicy.CamelCase.ConvertName(p.Truncation.ToString()),
             (p, v) => Enum.TryParse<Truncation>(v, ignoreCase: true, out var truncation) && Enum.IsDefined(truncation) ? p with { Truncation = truncation } : null, "choose head, tail, headAndTail or windows"),
         Whole(nameof(TrainingPlan.BatchSize), "--batch-size", What, p => p.BatchSize, (p, v) => p with { BatchSize = v }),
+        new(nameof(TrainingPlan.ChatTemplate), "--chat-template", Writing, FieldKind.Choice, p => p.ChatTemplate,
+            (p, v) => v.Length == 0 || ChatTemplates.All.Any(t => t.Id == v) ? p with { ChatTemplate = v } : null, $"choose {string.Join(", ", ChatTemplates.All.Select(t => t.Id))}, or leave it empty"),
+        Switch(nameof(TrainingPlan.LearnPrompts), "--learn-prompts", Writing, p => p.LearnPrompts, (p, v) => p with { LearnPrompts = v }),
+        Number(nameof(TrainingPlan.DpoBeta), "--dpo-beta", Writing, p => p.DpoBeta, (p, v) => p with { DpoBeta = v }),
+        new(nameof(TrainingPlan.WatchedPrompts), "--watch", Writing, FieldKind.Lines, p => p.WatchedPrompts, (p, v) => p with { WatchedPrompts = string.Join('\n', v.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) }, ""),
         Number(nameof(TrainingPlan.LearningRate), "--learning-rate", Rate, p => p.LearningRate, (p, v) => p with { LearningRate = v }),
         Number(nameof(TrainingPlan.HeadLearningRate), "--head-learning-rate", Rate, p => p.HeadLearningRate, (p, v) => p with { HeadLearningRate = v }),
         new(nameof(TrainingPlan.Schedule), "--schedule", Rate, FieldKind.Choice, p => p.Schedule.ToString().ToLowerInvariant(),
@@ -67,8 +73,11 @@ public sealed record PlanField(string Name, string Option, string Group, FieldKi
         return problem is null ? (changed, null) : (null, problem);
     }
 
-    /// <summary>False for what belongs to another method: it is not shown.</summary>
-    public bool AppliesTo(string method) => Unused(method)?.EndsWith("only.", StringComparison.Ordinal) != true;
+    /// <summary>False for what belongs to another method, task or form of data: it is not shown.</summary>
+    public bool AppliesTo(TrainingPlan plan) => Help.IsOf(plan) && Unused(plan.Method)?.EndsWith("only.", StringComparison.Ordinal) != true;
+
+    /// <summary>A value of a choice as a person reads it.</summary>
+    public string Word(string choice) => choice.Length > 0 ? choice : Help.Show(Usual);
 
     /// <summary>Not used with this method; says why.</summary>
     public string? Unused(string method) => Name switch

@@ -1,6 +1,8 @@
+using FineTune.Engine;
 using FineTune.Engine.Guidance;
 using FineTune.Engine.Models;
 using FineTune.Engine.Tuning;
+using FineTune.Studio.Datasets;
 using FineTune.Studio.Shell;
 
 namespace FineTune.Studio.Wizard;
@@ -18,13 +20,16 @@ public static class PreviewRows
     {
         var (plan, card, forecast, machine) = (state.PlanSoFar, state.Card, state.Forecast, state.Machine);
         var encoder = card is { Methods.Count: > 0 } ? plan : null;
+        var writes = state.Facts is { Summary.Writes: true };
         return
         [
             new("Data", state.Draft.DataHash is null ? "" : state.Facts is { } facts ? $"{state.Draft.DataName}, {Format.Count(facts.Summary.TrainRows)} rows to learn from" : state.Draft.DataName),
             new("Model", card?.Name ?? ""),
-            new("Method", card is { Methods.Count: 0 } ? "solved at once" : plan is null ? "" : Method(plan.Method), "Which layers learn: all of them, or only a new last one."),
-            new("Length", encoder is null ? "" : Number(state, nameof(encoder.MaxLength), $"{encoder.MaxLength} tokens"), "Tokens (pieces of words) read per text; the rest is cut off.", encoder is null ? null : state.Facts?.Summary.Cut(encoder)),
-            new("Batch", encoder is null ? "" : Number(state, nameof(encoder.BatchSize), Format.Count(encoder.BatchSize, "row")), "Rows the model looks at before each small correction."),
+            new("Method", card is { Methods.Count: 0 } ? "solved at once" : plan is null ? "" : Method(plan.Method), writes ? "Which layers learn: all of them, the upper ones, or small adapters beside them." : "Which layers learn: all of them, or only a new last one."),
+            .. writes ? Writing(state.Facts!, encoder) : [],
+            new("Length", encoder is null ? "" : Number(state, nameof(encoder.MaxLength), $"{encoder.MaxLength} tokens"),
+                writes ? "Tokens (pieces of words) per block; texts are packed into blocks, conversations that are longer are cut off." : "Tokens (pieces of words) read per text; the rest is cut off.", encoder is null ? null : state.Facts?.Summary.Cut(encoder)),
+            new("Batch", encoder is null ? "" : Number(state, nameof(encoder.BatchSize), Format.Count(encoder.BatchSize, Unit(state))), $"{(writes && !state.Facts!.Summary.Prefers ? "Blocks" : "Rows")} the model looks at before each small correction."),
             new("Learning rate", encoder is null ? "" : encoder.Method == "frozen"
                 ? Number(state, nameof(encoder.HeadLearningRate), PlanField.Text(encoder.HeadLearningRate)) : Number(state, nameof(encoder.LearningRate), PlanField.Text(encoder.LearningRate)), "How big a step each lesson takes."),
             new("Epochs", encoder is null ? "" : Number(state, nameof(encoder.Epochs), $"{encoder.Epochs} at most"), "How often every training row is seen."),
@@ -33,6 +38,17 @@ public static class PreviewRows
             new("Time", forecast is null ? "" : Forecast.Duration(forecast.SecondsLow, forecast.SecondsHigh), "Forecast from the speed measured on this machine; stopping early may make it shorter."),
             new("Memory", forecast is null ? "" : "about " + Forecast.Size(forecast.MemoryBytes), null, forecast is null || machine is null ? null : MemoryWarning(forecast, machine)),
         ];
+    }
+
+    /// <summary>What a batch counts.</summary>
+    public static string Unit(WizardState state) => state.Facts is not { Summary: { Writes: true } data } ? "row" : data.Prefers ? "pair" : "block";
+
+    private static IEnumerable<PreviewRow> Writing(DataFacts facts, TrainingPlan? plan)
+    {
+        yield return new("Rows hold", WritingWords.Of(facts.Data.Format).Title.ToLowerInvariant());
+        if (plan is null || !SettingHelp.For(nameof(plan.ChatTemplate)).IsOf(plan)) yield break;
+        yield return new("Template", SettingHelp.For(nameof(plan.ChatTemplate)).Show(plan), "How prompts and answers are put into one text.");
+        yield return new("Learnt", facts.Summary.Prefers ? "which answer is better" : plan.LearnPrompts ? "prompts and answers" : "answers only");
     }
 
     private static string Number(WizardState state, string field, string value) => state.NumberProblems.ContainsKey(field) ? "to correct" : value;

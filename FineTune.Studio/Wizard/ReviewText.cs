@@ -1,6 +1,7 @@
 using FineTune.Engine;
 using FineTune.Engine.Data;
 using FineTune.Engine.Guidance;
+using FineTune.Engine.Tasks;
 using FineTune.Engine.Tuning;
 using FineTune.Studio.Datasets;
 using FineTune.Studio.Shell;
@@ -29,7 +30,7 @@ public static class ReviewText
                     : "There are no test rows: the result will be judged on the validation rows and look a little better than it is.",
             ]),
             new(WizardStep.Model, "Model", [$"{card.Name}: {card.Summary}", Weights(state)]),
-            new(WizardStep.Training, "Training", [.. Training(state, plan)]),
+            new(WizardStep.Training, "Training", [.. Training(state, plan), .. data.Writes ? Writing(data, plan) : []]),
             new(WizardStep.Review, "Cost",
             [
                 $"Time: {Forecast.Duration(forecast.SecondsLow, forecast.SecondsHigh)} on this machine, from its measured speed. {(plan.EarlyStoppingPatience > 0 && state.Preset is not null ? "It may end sooner. " : "")}You can leave: the run goes on without the page.",
@@ -42,8 +43,17 @@ public static class ReviewText
     private static string Columns(WizardState state, DataFacts facts)
     {
         var info = DataColumns.Of(facts.Data);
-        var columns = string.Join(", ", ColumnRole.Of(state.Draft.Task).Select(r => $"{r.Tag} from '{r.Get(info)}'"));
+        var columns = string.Join(", ", ColumnRole.Of(state.Draft.Task, facts.Data.Format).Where(r => r.Get(info) is { Length: > 0 } || !r.IsOptional).Select(r => $"{r.Tag} from '{r.Get(info)}'"));
+        if (facts.Summary.Writes) return $"{WritingWords.Of(facts.Data.Format).Title.ToLowerInvariant()}, {columns}";
         return facts.Labels.Count == 0 ? columns : $"{columns}, {Format.Count(facts.Labels.Count, state.Draft.Task == SuggestedTasks.TokenTagging ? "tag" : "class", state.Draft.Task == SuggestedTasks.TokenTagging ? "tags" : "classes")}";
+    }
+
+    private static IEnumerable<string> Writing(DataSummary data, TrainingPlan plan)
+    {
+        yield return data.Prefers ? $"{WritingWords.Of(data.Format).Learnt} DPO, beta {PlanField.Text(plan.DpoBeta)}." : plan.LearnPrompts && SettingHelp.For(nameof(plan.LearnPrompts)).IsOf(plan) ? "Prompts and answers are learnt." : WritingWords.Of(data.Format).Learnt;
+        if (SettingHelp.For(nameof(plan.ChatTemplate)).IsOf(plan)) yield return $"Chat template: {SettingHelp.For(nameof(plan.ChatTemplate)).Show(plan)}.";
+        yield return plan.WatchedPrompts.Length == 0 ? "Some of the validation rows' prompts are answered at every check, so that you see the texts change."
+            : $"{Format.Count(plan.WatchedPrompts.Split('\n').Length, "prompt")} of yours {(plan.WatchedPrompts.Contains('\n', StringComparison.Ordinal) ? "are" : "is")} answered at every check, so that you see the texts change.";
     }
 
     private static string Weights(WizardState state) => state.NeedsDownload
@@ -57,8 +67,8 @@ public static class ReviewText
             yield return "Solved at once: every word gets its weight for each class, no epochs, no learning rate.";
             yield break;
         }
-        yield return $"{WizardSteps.HowInWords(state)}: {TuningMethods.Find(plan.Method).Explanation}";
-        yield return $"At most {Format.Count(plan.Epochs, "epoch")} of {Format.Count((state.Facts!.Summary.TrainRows + plan.BatchSize - 1) / plan.BatchSize, "step")}, {Format.Count(plan.BatchSize, "row")} each; texts are read up to {plan.MaxLength} tokens{(state.Facts.Summary.Cut(plan) is { } cut ? $": about {char.ToLowerInvariant(cut[0])}{cut[1..]}" : ".")}";
+        yield return $"{WizardSteps.HowInWords(state)}: {TuningMethods.Find(plan.Method).ExplanationFor(TextTasks.Find(plan.Task))}";
+        yield return $"At most {Format.Count(plan.Epochs, "epoch")} of {Format.Count((state.Facts!.Summary.Units(plan) + plan.BatchSize - 1) / plan.BatchSize, "step")}, {Format.Count(plan.BatchSize, PreviewRows.Unit(state))} each; {(PreviewRows.Unit(state) == "block" ? $"a block holds {plan.MaxLength} tokens" : $"texts are read up to {plan.MaxLength} tokens")}{(state.Facts.Summary.Cut(plan) is { } cut ? $": about {char.ToLowerInvariant(cut[0])}{cut[1..]}" : ".")}";
         if (plan.EarlyStoppingPatience > 0) yield return $"It stops early when {Format.Count(plan.EarlyStoppingPatience, "check")} in a row on the validation rows bring nothing better; the best state is kept.";
         if (plan.RefitOnAllRows) yield return "Then it trains once more with the validation rows as training rows.";
     }

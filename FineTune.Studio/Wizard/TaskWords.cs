@@ -14,6 +14,9 @@ public sealed record TaskWords(string GoesIn, string ComesOut, IReadOnlyList<(st
             "a model that gives any new pair such a number.", [("A cat sits. | A cat is sitting.", "4.8"), ("A cat sits. | Prices fell.", "0.2")]),
         SuggestedTasks.TokenTagging => new("sentences whose words have tags: CoNLL files, parallel lines (seq.in, seq.out), or columns of words and tags.",
             "a model that finds names, places, dates or slots in any new sentence.", [("fly to Paris", "city: Paris"), ("call Ada Lovelace", "person: Ada Lovelace")]),
+        SuggestedTasks.TextGeneration => new("documents, prompts with answers, conversations, or pairs of a better and a worse answer.",
+            "a model that writes on, or answers, the way your texts do.",
+            [("Have you a room for tonight?", "Aye, friend, a warm one."), ("Once upon a time there was", "a little fox who ..."), ("Write a note to a guest.", "Dear guest, ...")]),
         _ => new("a table with texts (tickets, questions, reviews) and the class of each.",
             "a model that gives any new text its class, and how sure it is.", [("I was charged twice this month", "billing"), ("Where is my parcel?", "shipping"), ("The app forgets my password", "account")]),
     };

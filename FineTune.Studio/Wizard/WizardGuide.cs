@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using FineTune.Engine;
 using FineTune.Engine.Data;
+using FineTune.Engine.Data.Generation;
 using FineTune.Engine.Guidance;
 using FineTune.Engine.Models;
 using FineTune.Engine.Tasks;
+using FineTune.Engine.Tokenization;
 using FineTune.Engine.Weights;
 using FineTune.Studio.Catalog;
 using FineTune.Studio.Settings;
@@ -72,6 +74,19 @@ public sealed class WizardGuide(FineTuneHome home, SettingsStore settings, Model
         }
         catch (UserException) { return null; }
     }
+
+    /// <summary>What the model will see of the first rows; a few hundred milliseconds for large data, so not for every key typed.</summary>
+    /// <param name="card">Its tokenizer and its own template are used where its files are here; null = no model is chosen.</param>
+    /// <exception cref="UserException">The data is gone, or the model's own template is of a kind that is not known.</exception>
+    public Task<WritingPreview> PreviewAsync(TrainingPlan plan, ModelCard? card, CancellationToken token) => Task.Run(() =>
+    {
+        using var set = new DataSetStore(home).Open(plan.Data.Hash);
+        using var rows = TextTasks.Find(plan.Task).Load(set, plan.Data, Seed);
+        if (rows is not WritingData writing) throw new UserException("These rows are not to be written.", "Choose the task of writing.");
+        var folder = card is not null && shelf.IsCached(card) && card.HasWeights ? Models.Ensure(card, token: token) : null;
+        var template = writing.Split.Format == GenerationFormats.Text ? ChatTemplates.None : ChatTemplates.Of(folder, plan.ChatTemplate, writing.Split.Format);
+        return WritingPreview.Of(writing, template, plan.LearnPrompts, plan.MaxLength, folder is null ? null : Tokenizers.Load(folder), token: token);
+    }, token);
 
     private DataFacts Read(PlanData data, string task)
     {

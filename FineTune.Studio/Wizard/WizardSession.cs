@@ -1,4 +1,5 @@
 using FineTune.Engine;
+using FineTune.Engine.Guidance;
 using FineTune.Engine.Tasks;
 using FineTune.Studio.Datasets;
 using FineTune.Studio.Runs;
@@ -92,6 +93,11 @@ public sealed class WizardSession(WizardGuide guide, DraftStore drafts, RunBook 
         State.DropRecommendedNumbers();
         Keep();
     }
+
+    /// <summary>What the model will see of the first rows, with the template and length in force; null while the data is not known or is not to be written.</summary>
+    /// <exception cref="UserException">The data is gone, or the model's own template is of a kind that is not known.</exception>
+    public async Task<WritingPreview?> PreviewAsync(CancellationToken token) =>
+        State.SeenAs() is { } plan ? await guide.PreviewAsync(plan, State.Card, token) : null;
 
     /// <summary>After a download or a change of the settings.</summary>
     public async Task LookForWeightsAsync()

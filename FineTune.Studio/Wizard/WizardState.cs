@@ -51,7 +51,7 @@ public sealed class WizardState(WizardDraft draft)
     public PresetAdvice? PresetAdvice => Facts is { } facts ? Presets.Recommend(facts.Summary) : null;
 
     /// <summary>The preset in force: the chosen one, else the recommended one.</summary>
-    public string? Preset => Card is { Methods.Count: 0 } ? null : Draft.Preset ?? PresetAdvice?.Preset;
+    public string? Preset => Card is { Methods.Count: 0 } ? null : Presets.For(Draft.Task ?? TextClassificationTask.TaskId).Any(p => p.Id == Draft.Preset) ? Draft.Preset : PresetAdvice?.Preset;
 
     /// <summary>The plan with the preset's numbers and none of the person's own; null until data and model are known.</summary>
     public TrainingPlan? Recommended => Card is { } card ? RecommendedBy(card, Preset) : null;
@@ -68,12 +68,12 @@ public sealed class WizardState(WizardDraft draft)
     /// <summary>The fields that differ from what is recommended.</summary>
     public IReadOnlyList<PlanField> OwnNumbers => Recommended is not { } plan || Preset is not { } preset ? []
         : [.. PlanField.All.Where(f => Draft.Numbers.TryGetValue(f.Name, out var typed) && (f.Name == PlanField.Method
-            ? Card!.Methods.Contains(typed) && typed != Presets.Find(preset).Method
-            : f.Apply(plan, typed).Plan != plan))];
+            ? Card!.Methods.Contains(typed) && typed != Presets.Find(preset, plan.Task).Method
+            : f.Help.IsOf(plan) && f.Apply(plan, typed).Plan != plan))];
 
     public Forecast? Forecast => Plan is { } plan && Card is { } card && Facts is { } facts && Machine is { } machine ? Engine.Guidance.Forecast.Of(plan, card, facts.Summary, machine) : null;
 
-    public bool NeedsDownload => Card is { } card && !Cached.Contains(card.Id);
+    public bool NeedsDownload => Card is { IsBundled: false } card && !Cached.Contains(card.Id);
 
     /// <summary>Changes the draft; facts of other data are dropped.</summary>
     /// <returns>True when the data has to be looked through again.</returns>
@@ -103,6 +103,18 @@ public sealed class WizardState(WizardDraft draft)
         if (preset is null || card.Methods.Count == 0) return plan;
         var method = Draft.Numbers.TryGetValue(PlanField.Method, out var own) && card.Methods.Contains(own) ? own : null;
         return Presets.Apply(preset, plan, facts.Summary, card, method);
+    }
+
+    /// <summary>What decides how rows to be written are seen: data, template, what is learnt, length; the recommended length of any model while none is chosen. Null for other tasks.</summary>
+    public TrainingPlan? SeenAs()
+    {
+        if (Facts is not { Summary.Writes: true } facts) return null;
+        var plan = PlanSoFar;
+        if (plan is not null) return plan;
+        plan = new TrainingPlan { Data = facts.Data, Task = Draft.Task!, Model = "", MaxLength = Presets.MaxLength(facts.Summary, 0) };
+        foreach (var field in PlanField.All.Where(f => f.Name is nameof(TrainingPlan.ChatTemplate) or nameof(TrainingPlan.LearnPrompts) or nameof(TrainingPlan.MaxLength)))
+            if (field.Help.IsOf(plan) && Draft.Numbers.TryGetValue(field.Name, out var typed)) plan = field.Apply(plan, typed).Plan ?? plan;
+        return plan;
     }
 
     public void SetFacts(DataFacts facts)
@@ -141,7 +153,7 @@ public sealed class WizardState(WizardDraft draft)
         foreach (var field in PlanField.All)
         {
             if (!Draft.Numbers.TryGetValue(field.Name, out var typed)) continue;
-            if (field.Name == PlanField.Method && !Card!.Methods.Contains(typed)) continue; // another model's method
+            if (field.Name == PlanField.Method ? !Card!.Methods.Contains(typed) : !field.Help.IsOf(plan)) continue; // another model's method, another task's setting
             var (changed, problem) = field.Apply(plan, typed);
             if (problem is not null) problems[field.Name] = problem;
             else plan = changed!;

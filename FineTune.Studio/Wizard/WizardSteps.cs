@@ -2,6 +2,7 @@ using FineTune.Engine.Data;
 using FineTune.Engine.Guidance;
 using FineTune.Engine.Models;
 using FineTune.Engine.Tasks;
+using FineTune.Studio.Datasets;
 using FineTune.Studio.Shell;
 
 namespace FineTune.Studio.Wizard;
@@ -53,6 +54,7 @@ public static class WizardSteps
     private static string Answers(WizardState state, DataFacts facts) => state.Draft.Task switch
     {
         SuggestedTasks.TextSimilarity => "",
+        SuggestedTasks.TextGeneration => $" · {WritingWords.Of(facts.Data.Format).Title.ToLowerInvariant()}",
         SuggestedTasks.TokenTagging => $" · {Format.Count(facts.Summary.Classes, "type")} of entities",
         _ => $" · {Format.Count(facts.Summary.Classes, "class", "classes")}",
     };
@@ -79,5 +81,5 @@ public static class WizardSteps
 
     /// <summary>"Balanced, 2 numbers of your own".</summary>
     public static string HowInWords(WizardState state) => state.Preset is not { } preset ? "Solved at once"
-        : Presets.Find(preset).Name + (state.OwnNumbers.Count > 0 ? $", {Format.Count(state.OwnNumbers.Count, "number")} of your own" : preset == state.PresetAdvice?.Preset ? ", as recommended" : "");
+        : Presets.Find(preset, state.Draft.Task ?? SuggestedTasks.TextClassification).Name + (state.OwnNumbers.Count > 0 ? $", {Format.Count(state.OwnNumbers.Count, "number")} of your own" : preset == state.PresetAdvice?.Preset ? ", as recommended" : "");
 }

@@ -54,6 +54,18 @@ public sealed class WizardComponentTests : ComponentTest
     }
 
     [Fact]
+    public void PromptsAreTypedInLinesAndAnEmptyTemplateIsSaidInWords()
+    {
+        string? changed = "";
+        var lines = Render<NumberField>(p => p.Add(f => f.Field, WizardCase.Field("WatchedPrompts")).Add(f => f.Value, "one").Add(f => f.OnChange, typed => changed = typed));
+        lines.Find("textarea").Input("one\ntwo");
+        Assert.Equal("one\ntwo", changed);
+        Assert.Contains("from the validation rows", lines.Find(".recommended").TextContent);
+        var choice = Render<NumberField>(p => p.Add(f => f.Field, WizardCase.Field("ChatTemplate")).Add(f => f.Value, "").Add(f => f.Choices, ["", "plain"]));
+        Assert.Equal(["as the model says", "plain"], choice.FindAll("option").Select(o => o.TextContent));
+    }
+
+    [Fact]
     public void ANumberTellsItsMeaningItsRecommendationAndItsFault()
     {
         string? changed = "";

@@ -44,6 +44,18 @@ public sealed class RefusedMethodTests : IDisposable
         Refused(plan, "cannot be trained for token-tagging", "Choose another model.");
     }
 
+    [Fact]
+    public void AMethodThatAModelDoesNotListIsRefusedBeforeTheRun()
+    {
+        var data = _tiny.Plan("bert").Data with { LabelColumn = null, Format = "text" };
+        var plan = _tiny.Plan("bert") with { Data = data, Model = "starter-gpt2", Task = "text-generation", Method = "gradual" };
+        var refusal = Assert.Throws<UserException>(() => FineTuner.Check(_tiny.Home, plan));
+        Assert.Contains("Starter GPT-2 cannot be tuned with 'gradual'", refusal.What);
+        Assert.Contains("full, partly-frozen, lora", refusal.Remedy);
+        FineTuner.Check(_tiny.Home, plan with { Method = "lora" });
+        Assert.Contains("cannot be trained for text-generation", Assert.Throws<UserException>(() => FineTuner.Check(_tiny.Home, plan with { Model = "classical" })).What);
+    }
+
     public void Dispose() => _tiny.Dispose();
 
     private void Refused(TrainingPlan plan, string what, string remedy)

@@ -29,6 +29,29 @@ public sealed class CommandLineTextTests : IDisposable
         Assert.Equal(plan, numbers.Apply(new VerbContext(command.Parse(arguments[2..])), preset));
     }
 
+    [Theory]
+    [InlineData("chat", "--messages messages")]
+    [InlineData("preference", "--prompt prompt --chosen chosen --rejected rejected")]
+    [InlineData("text", "--text text")]
+    public void WritingIsToldWithFormColumnsTemplateAndPrompts(string format, string columns)
+    {
+        var state = CompleteWriting(format);
+        foreach (var (name, typed) in new[] { ("ChatTemplate", "alpaca"), ("LearnPrompts", "on"), ("DpoBeta", "0.2"), ("WatchedPrompts", "Have you a room?\nIt's late."), ("MaxLength", "96"), ("ClassWeights", "on") })
+            state.SetNumber(Field(name), typed);
+        var plan = state.Plan!;
+        var command = CommandLineText.Of(plan, state.OwnNumbers, new FineTuneHome(_folder.Root));
+        Assert.Contains($"--format {format}", command);
+        Assert.Contains(columns, command);
+        Assert.DoesNotContain("--class-weights", command);
+        var arguments = Shell(command);
+        Assert.Empty(CommandLine.Create().Parse(arguments[1..]).Errors);
+        Assert.Equal(["Have you a room?", "It's late."], arguments.Index().Where(a => a.Item == "--watch").Select(a => arguments[a.Index + 1]));
+        var (numbers, train) = (new PlanOptions(), new Command("train") { TreatUnmatchedTokensAsErrors = false });
+        numbers.AddTo(train);
+        var preset = Presets.Apply(plan.Preset!, new() { Data = plan.Data, Task = plan.Task, Model = plan.Model }, state.Facts!.Summary, state.Card!);
+        Assert.Equal(plan, numbers.Apply(new VerbContext(train.Parse(arguments[2..])), preset));
+    }
+
     [Fact]
     public void NamesWithSpacesAndQuotesPassTheShell()
     {

@@ -12,6 +12,30 @@ public sealed class PlanFieldTests
     public void EveryNumberOfAPlanCanBeSet() =>
         Assert.Equal(typeof(TrainingPlan).GetProperties().Where(p => p.CanWrite).Select(p => p.Name).Except(NotNumbers).Order(), PlanField.All.Select(f => f.Name).Order());
 
+    [Theory]
+    [InlineData("chat", new[] { "ChatTemplate", "LearnPrompts", "WatchedPrompts" })]
+    [InlineData("text", new[] { "WatchedPrompts" })]
+    [InlineData("preference", new[] { "ChatTemplate", "DpoBeta", "WatchedPrompts" })]
+    public void WritingHasItsOwnSettingsAndNoneThatMeanNothingForIt(string format, string[] own)
+    {
+        var shown = PlanField.All.Where(f => f.AppliesTo(WizardCase.CompleteWriting(format).Plan!)).Select(f => f.Name).ToList();
+        Assert.Equal(own, shown.Intersect(["ChatTemplate", "LearnPrompts", "DpoBeta", "WatchedPrompts"]).Order());
+        Assert.Empty(shown.Intersect(["HeadLearningRate", "Truncation", "ClassWeights", "ContrastiveEpochs", "Dropout"]));
+        Assert.Contains("MaxLength", shown);
+        var classes = PlanField.All.Where(f => f.AppliesTo(WizardCase.Complete().Plan!)).Select(f => f.Name).ToList();
+        Assert.Empty(classes.Intersect(["ChatTemplate", "LearnPrompts", "DpoBeta", "WatchedPrompts"]));
+        Assert.Contains("HeadLearningRate", classes);
+    }
+
+    [Fact]
+    public void AnUnknownTemplateIsRefusedWithThoseThereAreAndPromptsAreKeptLineByLine()
+    {
+        var plan = WizardCase.CompleteWriting().Plan!;
+        Assert.Contains("plain, alpaca, chatml, none", WizardCase.Field("ChatTemplate").Apply(plan, "llama").Problem);
+        Assert.Equal("one\ntwo", WizardCase.Field("WatchedPrompts").Apply(plan, " one \r\n\n two").Plan!.WatchedPrompts);
+        Assert.Equal("as the model says", WizardCase.Field("ChatTemplate").Word(""));
+    }
+
     [Fact]
     public void WhatIsShownIsReadBackAsTheSame()
     {

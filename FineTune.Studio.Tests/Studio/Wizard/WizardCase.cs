@@ -20,6 +20,32 @@ internal static class WizardCase
         new DataSummary { TrainRows = rowsPerClass * classes, ValidationRows = 60, TestRows = 60, ClassRows = [.. Enumerable.Repeat(rowsPerClass, classes)], Language = new("en", 0.4, 1) },
         [.. Enumerable.Range(0, classes).Select(i => $"topic{i}")], []);
 
+    /// <summary>Rows that say what is to be written.</summary>
+    public static DataFacts Writing(string format = "chat") => new(
+        new DataSetInfo
+        {
+            Hash = "0123456789abcdef", Name = "tickets.csv", Columns = ["messages", "prompt", "chosen", "rejected", "text"], ImportedAt = DateTimeOffset.UnixEpoch, SuggestedTask = "text-generation", Format = format,
+            Parts = new Dictionary<DataPart, PartInfo> { [DataPart.Train] = new(400, ["inn.jsonl"]) },
+        },
+        format switch
+        {
+            "chat" => new() { Hash = "0123456789abcdef", Name = "tickets.csv", Format = format, MessagesColumn = "messages" },
+            "preference" => new() { Hash = "0123456789abcdef", Name = "tickets.csv", Format = format, PromptColumn = "prompt", ChosenColumn = "chosen", RejectedColumn = "rejected" },
+            _ => new() { Hash = "0123456789abcdef", Name = "tickets.csv", Format = format, TextColumn = "text" },
+        },
+        new DataSummary { Task = "text-generation", Format = format, TrainRows = 320, ValidationRows = 40, TestRows = 40, ClassRows = [], MeanTokens = 50, MedianTokens = 48, P99Tokens = 80, Language = new("en", 0.4, 1) },
+        [], []);
+
+    /// <summary>Writing with everything chosen.</summary>
+    public static WizardState CompleteWriting(string format = "chat", string model = "starter-gpt2")
+    {
+        var state = new WizardState(new() { Task = "text-generation", DataHash = "0123456789abcdef", DataName = "tickets.csv", Model = model });
+        state.SetWeights(new HashSet<string> { "use-lite", "classical" }, offline: false);
+        state.SetMachine(Machine);
+        state.SetFacts(Writing(format));
+        return state;
+    }
+
     /// <summary>Task and data chosen and looked through.</summary>
     public static WizardState WithData(DataFacts? facts = null)
     {

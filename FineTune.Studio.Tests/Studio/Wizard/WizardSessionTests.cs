@@ -60,6 +60,42 @@ public sealed class WizardSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task TheInnkeeperIsSeenAsTheModelWillSeeHim()
+    {
+        var samples = _studio.Services.GetRequiredService<SampleData>();
+        var sample = Assert.Single(SampleData.For("text-generation"));
+        var hash = (await _studio.Book.ImportAsync(samples.Request(sample), null, CancellationToken.None)).Hash;
+        Assert.Equal(("text-generation", "chat"), (_studio.Book.Store.Info(hash).SuggestedTask, _studio.Book.Store.Info(hash).Format));
+        var profile = _studio.Book.Store.Profile(hash, null, null);
+        Assert.Equal(["duplicate", "empty-answer", "near-duplicate"], profile.Findings.Select(f => f.Kind).Intersect(["duplicate", "empty-answer", "near-duplicate"]).Order());
+        Assert.Equal(6, profile.Findings.Single(f => f.Kind == "duplicate").Count);
+        Assert.InRange(profile.Answers.P50, 15, 30);
+        var report = _studio.Book.Store.OpenAiReport(hash)!;
+        Assert.Equal([174, 321], report.Issues.Where(i => i.Severity == Severity.Error).Select(i => i.Line!.Value).Distinct().Order());
+
+        using var session = New();
+        session.Open(null);
+        await session.GoLiveAsync();
+        session.Change(d => d with { Task = "text-generation", DataHash = hash, DataName = sample.Name });
+        await UntilAsync(session, () => session.State.Advice.Count > 0);
+        Assert.Equal(2, session.State.Facts!.Notes.Count);
+        var preview = (await session.PreviewAsync(CancellationToken.None))!;
+        Assert.StartsWith("User: ", preview.Texts[0].Parts[0].Text);
+        Assert.StartsWith(" Aye, ", preview.Texts[0].Parts[1].Text);
+        Assert.False(preview.IsExact);
+        Assert.Null(preview.Cut);
+        session.SetNumber(WizardCase.Field("ChatTemplate"), "alpaca");
+        Assert.Contains("### Instruction:", (await session.PreviewAsync(CancellationToken.None))!.Texts[0].Parts[0].Text);
+        Assert.Contains("Estimated", SeenWords.Of(preview, session.State.SeenAs()!, null).First());
+        // Documents of the same column: nothing is cut, every word is learnt.
+        session.Change(d => d with { Columns = new() { Format = "text", Text = "messages" } });
+        await UntilAsync(session, () => session.State.Facts?.Data.Format == "text");
+        preview = (await session.PreviewAsync(CancellationToken.None))!;
+        Assert.Equal(1, preview.LearntShare);
+        Assert.Contains(SeenWords.Of(preview, session.State.SeenAs()!, null), s => s.Contains("go on in the next one"));
+    }
+
+    [Fact]
     public async Task ARunThatIsGoneCannotBeClonedAndSaysSo()
     {
         using var session = New();

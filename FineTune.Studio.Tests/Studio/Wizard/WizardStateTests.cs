@@ -191,6 +191,49 @@ public sealed class WizardStateTests
     }
 
     [Fact]
+    public void WritingIsToldInItsOwnWords()
+    {
+        var state = CompleteWriting();
+        Assert.Null(WizardSteps.Missing(state)); // what comes with the program needs no download
+        Assert.Equal("tickets.csv · 400 rows · conversations", WizardSteps.Rail(state)[(int)WizardStep.Data].Line);
+        Assert.Equal(("balanced", "full", 1e-3), (state.Plan!.Preset, state.Plan.Method, state.Plan.LearningRate));
+        state.SetNumber(Field("WatchedPrompts"), "Have you a room?\nWho are you?");
+        state.SetNumber(Field("ChatTemplate"), "alpaca");
+        var text = string.Join("\n", ReviewText.Of(state).SelectMany(p => p.Sentences));
+        Assert.Contains("conversations, messages from 'messages'", text);
+        Assert.Contains("Only the assistant's messages are learnt", text);
+        Assert.Contains("Chat template: alpaca.", text);
+        Assert.Contains("2 prompts of yours are answered", text);
+        Assert.Contains("8 blocks each; a block holds 104 tokens", text);
+        Assert.DoesNotContain("class", text);
+        var rows = PreviewRows.Of(state).ToDictionary(r => r.Name, r => r.Value);
+        Assert.Equal(("conversations", "alpaca", "answers only", "8 blocks", "nothing"), (rows["Rows hold"], rows["Template"], rows["Learnt"], rows["Batch"], rows["Download"]));
+        Assert.Contains("pairs of answers", string.Join("\n", ReviewText.Of(CompleteWriting("preference")).SelectMany(p => p.Sentences)));
+    }
+
+    [Fact]
+    public void AnotherTasksPresetAndNumbersDoNotReachThePlan()
+    {
+        var state = CompleteWriting();
+        state.Change(d => d with { Preset = "few" });
+        state.SetNumber(Field("ClassWeights"), "on");
+        Assert.Equal("balanced", state.Preset);
+        Assert.False(state.Plan!.ClassWeights);
+        Assert.Empty(state.OwnNumbers);
+        Assert.Equal("Choose another model", WizardSteps.Missing(CompleteWriting(model: "classical"))!.Label);
+    }
+
+    [Fact]
+    public void BeforeAModelIsChosenRowsAreSeenAtTheLengthMostModelsTake()
+    {
+        var state = CompleteWriting();
+        state.Change(d => d with { Model = null });
+        state.SetNumber(Field("LearnPrompts"), "on");
+        Assert.Equal((104, true, "chat"), (state.SeenAs()!.MaxLength, state.SeenAs()!.LearnPrompts, state.SeenAs()!.Data.Format));
+        Assert.Null(Complete().SeenAs());
+    }
+
+    [Fact]
     public void TheReviewSaysWhatIsSealedAndWhatItCosts()
     {
         var text = string.Join("\n", ReviewText.Of(Complete()).SelectMany(p => p.Sentences));
