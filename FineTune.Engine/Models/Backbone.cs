@@ -115,12 +115,4 @@ public abstract class Backbone(string name) : nn.Module<ModelInput, Tensor>(name
     /// <summary>Rows scaled to length 1; a row of zeros stays finite.</summary>
     /// <param name="vectors">[B, D]</param>
     protected static Tensor Unit(Tensor vectors) => vectors / vectors.square().sum(-1, keepdim: true).clamp_min(1e-12).sqrt(); // [B, D]
-
-    /// <summary>Frees all weights at once: the library frees a module's own parameters, and leaves those of parts further down to the garbage collector.</summary>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            foreach (var (_, parameter) in named_parameters().ToList()) parameter.Dispose();
-        base.Dispose(disposing);
-    }
 }

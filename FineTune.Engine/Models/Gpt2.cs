@@ -191,6 +191,7 @@ public sealed class Gpt2 : Backbone
     {
         using var scope = NewDisposeScope();
         var (rows, tokens) = ((int)ids.shape[0], (int)ids.shape[1]);
+        cache.Prepare(firstRow, rows, tokens);
         var x = _words.call(ids).Plus(_positions.call(cache.PositionsOf(firstRow, rows, tokens, ids.device))); // [B, T, D]
         var mask = cache.Mask(firstRow, rows, tokens, ids.device); // [B, 1, T, longest]
         for (var i = 0; i < _layers.Length; i++)

@@ -9,15 +9,19 @@ namespace FineTune.Engine.Models;
 /// </summary>
 public sealed class KeyValueCache : IDisposable
 {
+    /// <summary>Positions cleaned at once; memory of those never reached is never touched.</summary>
+    private const int CleanAhead = 64;
+
     private readonly Tensor[] _keys, _values; // per layer [S, H, C, W]
     private readonly int[] _lengths;
+    private readonly int[] _clean; // positions of a row that hold numbers, not what happened to be in memory
 
     public KeyValueCache(int layers, int rows, int heads, int positions, int headWidth, Device? device = null)
     {
         Tensor Room() => empty([rows, heads, positions, headWidth], device: device).DetachFromDisposeScope();
         _keys = [.. Enumerable.Range(0, layers).Select(_ => Room())];
         _values = [.. Enumerable.Range(0, layers).Select(_ => Room())];
-        (_lengths, Positions) = (new int[rows], positions);
+        (_lengths, _clean, Positions) = (new int[rows], new int[rows], positions);
     }
 
     public int Capacity => _lengths.Length;
@@ -46,6 +50,24 @@ public sealed class KeyValueCache : IDisposable
         using var ungraded = no_grad();
         foreach (var room in _keys.Concat(_values)) room[row].narrow(1, 0, _lengths[last]).copy_(room[last].narrow(1, 0, _lengths[last]));
         _lengths[row] = _lengths[last];
+        _clean[row] = Math.Max(_clean[row], _lengths[last]);
+    }
+
+    /// <summary>
+    /// Before new tokens are put into any layer: rows shorter than the longest are read to its end, masked. What lies there must be numbers, since
+    /// a weight of 0 times what is not a number is not 0.
+    /// </summary>
+    internal void Prepare(int firstRow, int rows, int tokens)
+    {
+        var longest = Longest(firstRow, rows, tokens);
+        for (var row = firstRow; row < firstRow + rows; row++)
+        {
+            if (_clean[row] >= longest) continue;
+            var upTo = Math.Min(Positions, longest + CleanAhead);
+            using var scope = NewDisposeScope();
+            foreach (var room in _keys.Concat(_values)) room[row].narrow(1, _clean[row], upTo - _clean[row]).zero_();
+            _clean[row] = upTo;
+        }
     }
 
     /// <summary>The tokens just read are in the cache of every layer now.</summary>

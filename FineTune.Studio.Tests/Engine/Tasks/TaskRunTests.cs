@@ -12,7 +12,7 @@ public sealed class TaskRunTests : IDisposable
     private readonly TinyTasks _tiny = new();
 
     public static TheoryData<string, string, string> TasksAndFamilies =>
-        new(from task in TextTasks.All
+        new(from task in TextTasks.All.Where(t => !t.Writes) // encoders only read: see WritingRunTests
             from run in new[] { ("bert", "full"), ("use-lite", "full"), ("use-lite", "frozen"), ("roberta", "frozen"), ("distilbert", "lora") }
             select (task.Id, run.Item1, run.Item2));
 

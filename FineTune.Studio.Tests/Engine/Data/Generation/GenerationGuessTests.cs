@@ -93,7 +93,7 @@ public sealed class GenerationGuessTests : DataTest
         var plan = new PlanData { Hash = info.Hash, TextColumn = info.TextColumn, LabelColumn = "topic" };
         var resolved = GenerationRows.Resolve(info, plan);
         Assert.Equal((GenerationFormats.Instruction, "instruction", "input", "output", null, null), (resolved.Format, resolved.PromptColumn, resolved.InputColumn, resolved.AnswerColumn, resolved.TextColumn, resolved.LabelColumn));
-        Assert.Null(GenerationRows.Resolve(info, plan with { InputColumn = "" }).InputColumn);
+        Assert.Equal("", GenerationRows.Resolve(info, plan with { InputColumn = "" }).InputColumn); // "none" stays said
         Assert.Equal(("topic", null), GenerationRows.Resolve(info, plan with { AnswerColumn = "topic", PromptColumn = "input" }) is var r ? (r.AnswerColumn, r.InputColumn) : default);
         Assert.Equal("output", GenerationRows.Resolve(info, plan with { Format = GenerationFormats.Text, TextColumn = "output" }).TextColumn);
         Assert.Equal(GenerationFormats.Text, GenerationRows.Resolve(info, new() { Hash = info.Hash, TextColumn = "output" }).Format);
