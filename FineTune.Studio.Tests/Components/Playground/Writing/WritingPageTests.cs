@@ -162,7 +162,7 @@ public sealed class WritingPageTests : ComponentTest, IClassFixture<WritingCase>
         Button(page, "Make a data set of them").Click();
         // The page that is left may yet write its own address behind it.
         var hash = "";
-        page.WaitForAssertion(() => hash = Navigation.History.Select(h => h.Uri).Single(u => u.Contains("/new?data=", StringComparison.Ordinal)).Split('=')[1]);
+        page.WaitForAssertion(() => hash = ((Bunit.TestDoubles.BunitNavigationManager)Navigation).History.Select(h => h.Uri).Single(u => u.Contains("/new?data=", StringComparison.Ordinal)).Split('=')[1]);
         using var set = _home.Studio.Book.Store.Open(hash);
         Assert.Contains("A small animal.", set.Page(FineTune.Engine.Data.DataPart.Train, 0, 1).Single().Values[0]);
         await Task.CompletedTask;
