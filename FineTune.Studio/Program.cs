@@ -2,6 +2,7 @@ using System.Globalization;
 using FineTune.Engine;
 using FineTune.Studio.Catalog;
 using FineTune.Studio.Datasets;
+using FineTune.Studio.OpenAi;
 using FineTune.Studio.Playground;
 using FineTune.Studio.Runs;
 using FineTune.Studio.Security;
@@ -32,6 +33,7 @@ try
     builder.AddCatalog();
     builder.AddWizard();
     builder.AddPlayground();
+    builder.AddOpenAi();
 
     // Pages, components, problem details, OpenAPI
     builder.AddShell();
@@ -43,11 +45,13 @@ try
 
     app.UseSecurity();
     app.UseShell();
+    app.UseOpenAi();
 
     app.MapRuns();
     app.MapDataSetsApi();
     app.MapModelsApi();
     app.MapPlayground();
+    app.MapOpenAi();
     app.MapShell();
 
     app.AnnounceAddress();

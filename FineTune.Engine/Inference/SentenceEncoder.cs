@@ -15,6 +15,12 @@ public sealed class SentenceEncoder(string folder) : IDisposable
     private readonly Tokenizer _tokenizer = Tokenizers.Load(folder);
     private readonly Backbone _backbone = ModelFamilies.Load(folder);
 
+    /// <summary>Most tokens of a text, special ones included; what is beyond is not read.</summary>
+    public int MaxLength => _backbone.MaxLength;
+
+    /// <summary>Tokens of a text, special ones included, however many there are.</summary>
+    public int CountTokens(string text) => _tokenizer.Encode(text).Length;
+
     /// <summary>Unit-length vectors [texts][dimensions].</summary>
     public float[][] Embed(IReadOnlyList<string> texts, CancellationToken token = default)
     {

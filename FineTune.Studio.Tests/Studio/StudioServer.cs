@@ -3,6 +3,7 @@ using FineTune.Studio.Datasets;
 using FineTune.Studio.Storage;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FineTune.Studio.Tests.Studio;
@@ -11,13 +12,16 @@ namespace FineTune.Studio.Tests.Studio;
 public sealed class StudioServer : WebApplicationFactory<StudioDb>
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly Action<IServiceCollection>? _services;
 
     /// <summary>With a new home, deleted at the end. (The one public constructor: a class fixture has no arguments.)</summary>
     public StudioServer() : this(null) { }
 
     /// <param name="home">A home with something in it.</param>
-    internal StudioServer(FineTuneHome? home)
+    /// <param name="services">Puts something of the test's in the place of something of the studio's.</param>
+    internal StudioServer(FineTuneHome? home, Action<IServiceCollection>? services = null)
     {
+        _services = services;
         new EngineSettings { MinimumFreeBytes = 1 }.Save(Home = home ?? new FineTuneHome(_folder.Root));
         UseKestrel(0);
         StartServer();
@@ -32,7 +36,11 @@ public sealed class StudioServer : WebApplicationFactory<StudioDb>
 
     public DataSetBook Book => Services.GetRequiredService<DataSetBook>();
 
-    protected override void ConfigureWebHost(IWebHostBuilder builder) => builder.UseSetting("home", Home.Root);
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("home", Home.Root);
+        if (_services is not null) builder.ConfigureTestServices(_services);
+    }
 
     protected override void Dispose(bool disposing)
     {

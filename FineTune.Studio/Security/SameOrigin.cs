@@ -1,3 +1,5 @@
+using FineTune.Studio.OpenAi;
+
 namespace FineTune.Studio.Security;
 
 /// <summary>
@@ -10,12 +12,12 @@ namespace FineTune.Studio.Security;
 internal static class SameOrigin
 {
     public static Task Check(HttpContext context, RequestDelegate next) =>
-        ChangesSomething(context.Request) && !IsAllowed(context.Request)
-            ? Results.Problem(
-                "This request was made by a page of another origin.", statusCode: StatusCodes.Status403Forbidden, title: "Refused",
-                extensions: new Dictionary<string, object?> { ["remedy"] = "Open the studio itself, or call the API from a program on this machine." })
-                .ExecuteAsync(context)
-            : next(context);
+        !ChangesSomething(context.Request) || IsAllowed(context.Request) ? next(context)
+        : OpenAiMiddleware.Concerns(context) ? OpenAiErrors.WriteAsync(context, new(StatusCodes.Status403Forbidden, "This request was made by a page of another origin. Call the API from a program on this machine."))
+        : Results.Problem(
+            "This request was made by a page of another origin.", statusCode: StatusCodes.Status403Forbidden, title: "Refused",
+            extensions: new Dictionary<string, object?> { ["remedy"] = "Open the studio itself, or call the API from a program on this machine." })
+            .ExecuteAsync(context);
 
     internal static bool IsAllowed(HttpRequest request)
     {

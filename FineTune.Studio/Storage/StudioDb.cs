@@ -3,12 +3,14 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace FineTune.Studio.Storage;
 
-/// <summary>The index of data sets and runs. One context per operation, from <see cref="IDbContextFactory{TContext}"/>.</summary>
+/// <summary>The index of data sets and runs, and the API's keys. One context per operation, from <see cref="IDbContextFactory{TContext}"/>.</summary>
 public sealed class StudioDb(DbContextOptions<StudioDb> options) : DbContext(options)
 {
     public DbSet<DataSetRecord> DataSets => Set<DataSetRecord>();
 
     public DbSet<RunRecord> Runs => Set<RunRecord>();
+
+    public DbSet<ApiKeyRecord> ApiKeys => Set<ApiKeyRecord>();
 
     // Times as UTC milliseconds and states as words: both order and read the same in every database.
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
@@ -43,6 +45,15 @@ public sealed class StudioDb(DbContextOptions<StudioDb> options) : DbContext(opt
             run.HasIndex(r => r.CreatedAt);
             run.HasIndex(r => r.State);
             run.HasIndex(r => r.DataSetHash);
+        });
+        model.Entity<ApiKeyRecord>(key =>
+        {
+            key.ToTable("ApiKeys").HasKey(k => k.Id);
+            key.Property(k => k.Name).HasMaxLength(120);
+            key.Property(k => k.Hash).HasMaxLength(64);
+            key.Property(k => k.Ending).HasMaxLength(8);
+            key.Property(k => k.Scopes).HasMaxLength(200);
+            key.HasIndex(k => k.Hash).IsUnique();
         });
     }
 

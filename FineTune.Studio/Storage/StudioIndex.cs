@@ -21,13 +21,13 @@ public sealed class StudioIndex(FineTuneHome home, IDbContextFactory<StudioDb> d
         try
         {
             Migrate();
-            if (isLost) Say("The studio's index was missing and has been built again from the folders of data sets and runs; names and tags given since may be lost.");
+            if (isLost) Say("The studio's index was missing and has been built again from the folders of data sets and runs; names and tags given since may be lost, and API keys have to be made anew.");
         }
         catch (SqliteException e) when (e.SqliteErrorCode is 11 or 26) // SQLITE_CORRUPT, SQLITE_NOTADB
         {
             var aside = PutAside();
             Migrate();
-            Say($"The studio's index was damaged and has been built again from the folders; names and tags given since may be lost. The damaged file is kept as {Path.GetFileName(aside)}.");
+            Say($"The studio's index was damaged and has been built again from the folders; names and tags given since may be lost, and API keys have to be made anew. The damaged file is kept as {Path.GetFileName(aside)}.");
         }
     }
 

@@ -17,6 +17,40 @@ namespace FineTune.Studio.Storage.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("FineTune.Studio.Storage.ApiKeyRecord", b =>
+                {
+                    b.Property<Guid>("Id");
+
+                    b.Property<long>("CreatedAt");
+
+                    b.Property<string>("Ending")
+                        .IsRequired()
+                        .HasMaxLength(8);
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64);
+
+                    b.Property<long?>("LastUsedAt");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(120);
+
+                    b.Property<int>("RequestsPerMinute");
+
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasMaxLength(200);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.ToTable("ApiKeys", (string)null);
+                });
+
             modelBuilder.Entity("FineTune.Studio.Storage.DataSetRecord", b =>
                 {
                     b.Property<string>("Hash")
