@@ -40,6 +40,7 @@ public static partial class CommandLine
             PredictVerb.Create(),
             GenerateVerb.Create(),
             EmbedVerb.Create(),
+            ProvidersVerb.Create(),
             WorkerVerb.Create(),
             WatchVerb.Create(),
             BenchVerb.Create(),
