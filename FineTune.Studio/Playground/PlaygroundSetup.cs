@@ -1,4 +1,5 @@
-using FineTune.Engine;
+using FineTune.Engine.Inference;
+using FineTune.Engine.Remote;
 
 namespace FineTune.Studio.Playground;
 
@@ -6,7 +7,7 @@ internal static class PlaygroundSetup
 {
     public static void AddPlayground(this WebApplicationBuilder builder) =>
         builder.Services.AddSingleton<PredictorPool>().AddSingleton<GeneratorPool>()
-            .AddSingleton<GeneratorLoader>((string _) => throw new UserException("Models that write cannot be opened yet.", "Choose another model.")).AddSingleton<NeighbourBook>().AddScoped<TriedTexts>().AddTransient<PlaygroundState>();
+            .AddSingleton<GeneratorLoader>(p => model => TextGenerators.Load(model, p.GetRequiredService<Func<RemoteAccess>>()())).AddSingleton<NeighbourBook>().AddScoped<TriedTexts>().AddTransient<PlaygroundState>();
 
     public static void MapPlayground(this IEndpointRouteBuilder routes) => routes.MapPredictApi();
 }
