@@ -10,9 +10,9 @@ if [ -z "${FINETUNE_CHROMIUM:-}" ] && ! command -v chromium >/dev/null 2>&1 && c
   { $sudo apt-get update -qq && $sudo apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=600 chromium; } >/dev/null 2>&1 \
     || echo "Chromium could not be installed: the browser tests will skip."
 fi
-# axe-core checks every page's accessibility; Transformers.js opens the tokenizers we save (install scripts, which fetch model runtimes, are not needed for that).
-if { [ ! -d FineTune.Studio.Tests/npm/node_modules/axe-core ] || [ ! -d FineTune.Studio.Tests/npm/node_modules/@huggingface/transformers ]; } && command -v npm >/dev/null 2>&1; then
-  (cd FineTune.Studio.Tests/npm && npm ci --silent --ignore-scripts --no-audit --no-fund) || echo "The npm packages could not be installed: the accessibility tests and those with Transformers.js will skip."
+# axe-core checks every page's accessibility; Transformers.js opens the tokenizers we save (install scripts, which fetch model runtimes, are not needed for that); openai is the official client of the API.
+if { [ ! -d FineTune.Studio.Tests/npm/node_modules/axe-core ] || [ ! -d FineTune.Studio.Tests/npm/node_modules/openai ] || [ ! -d FineTune.Studio.Tests/npm/node_modules/@huggingface/transformers ]; } && command -v npm >/dev/null 2>&1; then
+  (cd FineTune.Studio.Tests/npm && npm ci --silent --ignore-scripts --no-audit --no-fund) || echo "The npm packages could not be installed: the accessibility tests and those with Transformers.js and OpenAI's client will skip."
 fi
 
 dotnet build FineTune.sln -c Release -v quiet --nologo || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }

@@ -5,11 +5,14 @@ internal sealed class BundledKind : SourceKind
 {
     public const string Prefix = "bundled:";
 
+    /// <summary>True when a source is of this kind and its files are beside the program.</summary>
+    public static bool Has(string source) => source.StartsWith(Prefix, StringComparison.Ordinal) && Directory.Exists(FolderOf(source));
+
     public override bool Takes(string source) => source.StartsWith(Prefix, StringComparison.Ordinal);
 
     public override Fetched Fetch(FetchContext context)
     {
-        var folder = Path.Combine(AppContext.BaseDirectory, "models", context.Source[Prefix.Length..]);
+        var folder = FolderOf(context.Source);
         if (!Directory.Exists(folder)) throw new UserException($"{context.Card.Name} is missing from this installation.", "Install the program again, or build it from its whole source.", new Place(folder));
         foreach (var file in Directory.EnumerateFiles(folder))
         {
@@ -19,4 +22,6 @@ internal sealed class BundledKind : SourceKind
         ModelCheck.Demand(context.Model);
         return new(context.Source, ModelFiles.Hash(StateDicts.Find(context.Model)), context.Card.Licence);
     }
+
+    private static string FolderOf(string source) => Path.Combine(AppContext.BaseDirectory, "models", source[Prefix.Length..]);
 }

@@ -86,6 +86,9 @@ public sealed class ModelStore
         return ReadSource(folder) is { } source && source.Files.All(file => new FileInfo(Path.Combine(folder, file.Key)) is { Exists: true } info && info.Length == file.Value);
     }
 
+    /// <summary>True when the model can be used without fetching anything: it is in the cache, or came with the program.</summary>
+    public bool IsHere(ModelCard card) => IsCached(card) || card.Sources.Any(BundledKind.Has);
+
     /// <summary>What is in the cache, by id.</summary>
     public IReadOnlyList<CachedModel> List() =>
         [.. from folder in Directory.EnumerateDirectories(_home.Models)

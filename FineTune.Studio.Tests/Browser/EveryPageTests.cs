@@ -3,7 +3,7 @@ namespace FineTune.Studio.Tests.Browser;
 /// <summary>Every page, wide and narrow, light and dark: accessible by axe-core, a clean console, nothing wider than the window.</summary>
 public sealed class EveryPageTests(BrowserFixture fixture) : IClassFixture<BrowserFixture>
 {
-    public static TheoryData<string> Pages => ["/", "/new", "/new?step=data", "/new?step=model", "/new?step=training", "/new?step=review", "/runs", "/data", "/models", "/playground", "/settings", "/nowhere"];
+    public static TheoryData<string> Pages => ["/", "/new", "/new?step=data", "/new?step=model", "/new?step=training", "/new?step=review", "/runs", "/data", "/models", "/playground", "/api-access", "/settings", "/nowhere"];
 
     [Theory]
     [MemberData(nameof(Pages))]

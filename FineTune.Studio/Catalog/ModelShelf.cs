@@ -49,9 +49,12 @@ public sealed class ModelShelf(FineTuneHome home, SettingsStore settings, ILogge
 
     public bool IsCached(ModelCard card) => Store.IsCached(card);
 
-    /// <summary>The folder of a model that is there.</summary>
+    /// <inheritdoc cref="ModelStore.IsHere"/>
+    public bool IsHere(ModelCard card) => Store.IsHere(card);
+
+    /// <summary>The folder of a model that is here.</summary>
     /// <exception cref="UserException">It is not; says how to fetch it.</exception>
-    public string FolderOf(ModelCard card) => IsCached(card) ? Store.Ensure(card) : throw new UserException($"The model {card.Name} is not on this machine.", "Fetch it on the page Models.");
+    public string FolderOf(ModelCard card) => IsHere(card) ? Store.Ensure(card) : throw new UserException($"The model {card.Name} is not on this machine.", "Fetch it on the page Models.");
 
     public IReadOnlyList<CachedModel> List() => Store.List();
 

@@ -1,4 +1,6 @@
 using FineTune.Studio.OpenAi.Embedding;
+using FineTune.Studio.OpenAi.Files;
+using FineTune.Studio.OpenAi.FineTuning;
 using FineTune.Studio.OpenAi.Keys;
 using FineTune.Studio.OpenAi.Writing;
 
@@ -14,7 +16,8 @@ internal static class OpenAiSetup
         "What is there: GET /v1/models, POST /v1/chat/completions, POST /v1/completions, POST /v1/embeddings, /v1/files and /v1/fine_tuning/jobs.";
 
     public static void AddOpenAi(this WebApplicationBuilder builder) => builder.Services
-        .AddSingleton<KeyBook>().AddSingleton<KeyLimits>().AddSingleton<KeyGate>().AddSingleton<ServedModels>().AddSingleton<EncoderPool>().AddSingleton<Answering>();
+        .AddSingleton<KeyBook>().AddSingleton<KeyLimits>().AddSingleton<KeyGate>().AddSingleton<ServedModels>().AddSingleton<EncoderPool>().AddSingleton<Answering>()
+        .AddSingleton<FileBook>().AddSingleton<JobBook>().AddSingleton<JobPlanner>().AddSingleton<JobViews>().AddSingleton<JobResults>().AddHostedService<JobStarter>();
 
     public static void UseOpenAi(this WebApplication app) => app.UseWhen(OpenAiMiddleware.Concerns, v1 => v1.Use(OpenAiMiddleware.Handle));
 
@@ -25,6 +28,8 @@ internal static class OpenAiSetup
         v1.MapChat();
         v1.MapCompletions();
         v1.MapEmbeddings();
+        v1.MapFiles();
+        v1.MapJobs();
         v1.Map("/{**rest}", (HttpRequest request) =>
         {
             throw OpenAiException.NotHere($"{request.Method} {request.Path} is not there. {WhatIsThere}");

@@ -1,4 +1,5 @@
 using FineTune.Engine;
+using FineTune.Engine.Data;
 using FineTune.Engine.Models;
 using FineTune.Studio.Catalog;
 using FineTune.Studio.Runs;
@@ -24,8 +25,6 @@ public sealed record ServedModel(string Id, string Name, ServedKind Kind, string
 /// <summary>The models that answer under <c>/v1</c>: those of finished runs, and pre-trained ones that are on this machine.</summary>
 public sealed class ServedModels(RunBook book, RunFeeds feeds, ModelShelf shelf)
 {
-    public const string WritingTask = "text-generation";
-
     private const string TunedPrefix = "ft:";
 
     /// <summary>The stable id of a run's model: <c>ft:BASE:RUN</c>. A base in a folder is named by the folder's last part alone.</summary>
@@ -60,15 +59,15 @@ public sealed class ServedModels(RunBook book, RunFeeds feeds, ModelShelf shelf)
         var folder = feeds.Folder(run.Id);
         if (!File.Exists(Path.Combine(folder.ModelFolder, ModelFamilies.ConfigFile))) return null;
         var plan = folder.Plan;
-        ServedKind? kind = plan.Task == WritingTask ? ServedKind.Writes : ModelCatalog.Cards.Any(c => c.Id == plan.Model && !c.HasWeights) ? null : ServedKind.Embeds;
+        ServedKind? kind = plan.Task == SuggestedTasks.TextGeneration ? ServedKind.Writes : ModelCatalog.Cards.Any(c => c.Id == plan.Model && !c.HasWeights) ? null : ServedKind.Embeds;
         return kind is { } known ? new(TunedId(plan, run.Id), run.Name, known, folder.ModelFolder, run.EndedAt ?? run.CreatedAt, run.Id) : null;
     }
 
     private ServedModel? Pretrained(ModelCard card)
     {
-        if (!card.HasWeights || !shelf.IsCached(card)) return null;
+        if (!card.HasWeights || !shelf.IsHere(card)) return null;
         var folder = shelf.FolderOf(card);
-        return new(card.Id, card.Name, card.Tasks.Contains(WritingTask) ? ServedKind.Writes : ServedKind.Embeds, folder, File.GetLastWriteTimeUtc(Path.Combine(folder, ModelFamilies.ConfigFile)));
+        return new(card.Id, card.Name, card.Tasks.Contains(SuggestedTasks.TextGeneration) ? ServedKind.Writes : ServedKind.Embeds, folder, File.GetLastWriteTimeUtc(Path.Combine(folder, ModelFamilies.ConfigFile)));
     }
 
     private static string BaseName(string model) =>

@@ -28,6 +28,9 @@ public sealed class ProviderBook(FineTuneHome home, SettingsStore settings, Prov
         return usable.Count == 0 ? [] : [.. _providers.Cards().Where(c => usable.Contains(ApiCard.Parse(c.Id)!.Value.Provider))];
     }
 
+    /// <summary>The models of all providers, with a key or without.</summary>
+    public IReadOnlyList<ModelCard> AllCards() => _providers.Cards();
+
     /// <param name="key">A new key; null leaves the one there is.</param>
     /// <exception cref="UserException">The provider cannot be used as it is given, or the key is none.</exception>
     public void Save(ApiProvider provider, string? key)

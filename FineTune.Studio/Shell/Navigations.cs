@@ -16,6 +16,7 @@ public static class Navigations
         new("Data", "/data"),
         new("Models", "/models"),
         new("Playground", "/playground"),
+        new("API", "/api-access"),
         new("Settings", "/settings"),
     ];
 }

@@ -2,11 +2,13 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using FineTune.Engine;
+using FineTune.Engine.Data;
 using FineTune.Engine.Weights;
 using FineTune.Studio.OpenAi;
 using FineTune.Studio.OpenAi.Keys;
 using FineTune.Studio.Playground;
 using FineTune.Studio.Runs;
+using FineTune.Studio.Tests.Studio.Runs;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FineTune.Studio.Tests.Studio.OpenAi;
@@ -16,7 +18,7 @@ public sealed class OpenAiStudio : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
 
-    public const string Run = "finished-run", Encoder = "own/tiny";
+    public const string Run = "finished-run", Encoder = "own/tiny", Writer = "own/gpt";
 
     internal StudioServer Server { get; private set; } = null!;
 
@@ -33,16 +35,27 @@ public sealed class OpenAiStudio : IAsyncLifetime
     {
         var home = new FineTuneHome(_folder["home"]);
         new EngineSettings { MinimumFreeBytes = 1 }.Save(home);
-        new ModelStore(home, EngineSettings.Load(home)).AddFolder(TinyEncoder.Bert(_folder["tiny"]), "tiny");
-        var plan = new TrainingPlan { Name = "Stories", Data = new() { Hash = "abc", Name = "stories" }, Task = ServedModels.WritingTask, Model = "starter-gpt2" };
+        AddModels(home, _folder);
+        var plan = new TrainingPlan { Name = "Stories", Data = new() { Hash = "abc", Name = "stories" }, Task = SuggestedTasks.TextGeneration, Model = "starter-gpt2" };
         WriteRun(home, Run, plan, RunOutcome.Completed);
         WriteRun(home, "failed-run", plan, RunOutcome.Failed);
-        Server = new(home, services => services.AddSingleton<GeneratorLoader>(_ => Generator));
+        Server = Start(home);
         Model = ServedModels.TunedId(plan, Run);
         Key = await NewKeyAsync();
         var book = Get<RunBook>();
         for (var limit = DateTime.UtcNow.AddSeconds(60); !await book.ListAsync().ContinueWith(l => l.Result.Count == 2 && l.Result.All(r => r.EndedAt is not null)); await Task.Delay(50))
             Assert.True(DateTime.UtcNow < limit, "The runs were not taken into the index.");
+    }
+
+    /// <summary>The studio over a home, with hand-made writing and training.</summary>
+    internal StudioServer Start(FineTuneHome home) => new(home, services => services.AddSingleton<GeneratorLoader>(_ => Generator).AddSingleton<RunExecutor>(FakeEngine.Run));
+
+    /// <summary>A tiny encoder and a tiny writing model in the cache.</summary>
+    internal static void AddModels(FineTuneHome home, TemporaryFolder folder)
+    {
+        var store = new ModelStore(home, EngineSettings.Load(home));
+        store.AddFolder(TinyEncoder.Bert(folder["tiny"]), Encoder["own/".Length..]);
+        store.AddFolder(TinyGpt2.Create(folder["gpt"], positions: 128), Writer["own/".Length..]);
     }
 
     public async Task<string> NewKeyAsync(int requestsPerMinute = 10_000, params string[] scopes) =>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using FineTune.Engine;
 using FineTune.Engine.Inference;
 
 namespace FineTune.Studio.Tests.Studio.OpenAi;
@@ -30,7 +29,7 @@ internal sealed class SpellingGenerator : TextGenerator
         Last = request.Sampling;
         var prompt = request.Prompt ?? string.Join('\n', request.Messages!.Select(m => $"{m.Role}: {m.Content}"));
         var tokens = prompt.Split(' ', '\n').Length;
-        if (tokens >= ContextLength) throw new UserException($"The prompt has {tokens} tokens, and the model's context holds {ContextLength}.", "Shorten it.");
+        if (tokens >= ContextLength) throw new PromptTooLongException(tokens, ContextLength);
         return new Text(this, prompt, tokens, request.Sampling);
     }
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using FineTune.Engine;
 using FineTune.Engine.Inference;
 
 namespace FineTune.Studio.OpenAi.Writing;
@@ -27,8 +26,8 @@ internal static class Writer
         catch (Exception e)
         {
             foreach (var text in texts) Abandon(text);
-            // The settings were checked before: what is left to refuse is the prompt's length.
-            throw e is UserException user ? OpenAiException.Wrong(user.Message, field, "context_length_exceeded") : e;
+            if (e is not PromptTooLongException prompt) throw;
+            throw OpenAiException.Wrong($"This model's maximum context length is {prompt.Context} tokens. However, your {field} resulted in {prompt.Tokens} tokens, which leaves no room for an answer. Please reduce the length of the {field}.", field, "context_length_exceeded");
         }
     }
 
@@ -58,7 +57,8 @@ internal static class Writer
             var held = new List<GeneratedToken>();
             await foreach (var next in text.Tokens(stop.Token))
             {
-                held.Add(next);
+                // What was held back at the end comes as a piece of no token.
+                if (next.Piece.Length > 0) held.Add(next);
                 if (next.Text.Length == 0) continue;
                 pieces.TryWrite(new(choice, next.Text, held, null));
                 held = [];

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace FineTune.Studio.Storage.Migrations
 {
     [DbContext(typeof(StudioDb))]
-    [Migration("20261125000000_ApiKeys")]
+    [Migration("20261127000000_ApiKeys")]
     partial class ApiKeys
     {
         /// <inheritdoc />
@@ -113,6 +113,9 @@ namespace FineTune.Studio.Storage.Migrations
                     b.Property<double?>("Metric");
 
                     b.Property<double?>("MetricMargin");
+
+                    b.Property<string>("MetricName")
+                        .HasMaxLength(50);
 
                     b.Property<string>("Model")
                         .IsRequired()
