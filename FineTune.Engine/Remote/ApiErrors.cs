@@ -4,7 +4,11 @@ using System.Text.Json;
 namespace FineTune.Engine.Remote;
 
 /// <summary>A provider that cannot be used now: another try later may help.</summary>
-public sealed class ApiBusyException(string what, string remedy, Exception? inner = null) : UserException(what, remedy, null, inner);
+/// <param name="wait">How long the provider asks to wait; null = it does not say.</param>
+public sealed class ApiBusyException(string what, string remedy, Exception? inner = null, TimeSpan? wait = null) : UserException(what, remedy, null, inner)
+{
+    public TimeSpan? Wait => wait;
+}
 
 /// <summary>A provider said no, and says no again when it is asked again.</summary>
 /// <param name="code">The provider's word on why; null where it has none.</param>
@@ -67,7 +71,7 @@ internal static class ApiErrors
             HttpStatusCode.Unauthorized => Refused($"{provider.Name} does not take the API key.", "Give another one in the settings under Providers, or in the environment variable; a key may have been revoked or belong to another provider."),
             HttpStatusCode.Forbidden when IsAboutTuning(text) => Refused($"{provider.Name} does not let this account create fine-tuning jobs: {message}", (provider.IsOpenAi ? Models.ApiCards.Closing + " " : "") + Local),
             HttpStatusCode.Forbidden => Refused($"The API key may not do this at {provider.Name}: {message}", "Give the key the rights for files, fine-tuning and models, or use another key."),
-            HttpStatusCode.TooManyRequests => new ApiBusyException($"{provider.Name} has had too many requests{(wait is { } time ? $" and asks to wait {Words(time)}" : "")}: {message}", "Resume the run later; nothing is sent or paid twice."),
+            HttpStatusCode.TooManyRequests => new ApiBusyException($"{provider.Name} has had too many requests{(wait is { } time ? $" and asks to wait {Words(time)}" : "")}: {message}", "Resume the run later; nothing is sent or paid twice.", wait: wait),
             HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError when status != HttpStatusCode.NotImplemented => new ApiBusyException($"{provider.Name} answers {(int)status}: {message}", "Resume the run later; nothing is sent or paid twice."),
             HttpStatusCode.RequestEntityTooLarge => Refused($"The file is too large for {provider.Name}.", "Use fewer rows, or shorter texts."),
             _ when code is "model_not_found" || (status == HttpStatusCode.NotFound && text.Contains("model", StringComparison.Ordinal)) => Refused($"{provider.Name} has no such model: {message}", "Choose a model of the provider's list (Settings, Providers, Test)."),

@@ -118,7 +118,7 @@ internal sealed class ApiJobStart(RunContext context, ApiClient client, string m
         for (var tries = 1; ; tries++)
         {
             try { return act().GetAwaiter().GetResult(); }
-            catch (ApiBusyException e) when (tries < client.Patience.Tries)
+            catch (ApiBusyException e) when (tries < client.Patience.Tries && !(e.Wait > client.Patience.Longest))
             {
                 context.Emit(new Logged(Severity.Info, $"{e.What} Looking whether it arrived all the same."));
                 var wait = client.Patience.First * Math.Pow(2, tries - 1);
