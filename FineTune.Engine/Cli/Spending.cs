@@ -11,7 +11,7 @@ internal static class Spending
         var cost = ApiCost.Of(context.Home, context.Settings, plan);
         context.Say($"{cost.Amount}\n{cost.Price}\nThe training and validation rows are sent to {cost.Provider}.");
         if (agreed) return;
-        if (Console.IsInputRedirected || context.IsJson) throw new UserException("This costs money, and nobody can be asked here.", "Add --yes to the command to agree.");
+        if (Console.IsInputRedirected || Console.IsErrorRedirected || context.IsJson) throw new UserException("This costs money, and nobody can be asked here.", "Add --yes to the command to agree.");
         Console.Error.Write("Start? [y/N] ");
         if (Console.ReadLine()?.Trim().ToLowerInvariant() is not ("y" or "yes")) throw new UserException("Nothing was started, nothing was sent.", "Start again when you agree.");
     }

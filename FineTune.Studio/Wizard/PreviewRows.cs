@@ -1,3 +1,4 @@
+using FineTune.Engine;
 using FineTune.Engine.Guidance;
 using FineTune.Engine.Models;
 using FineTune.Engine.Tuning;

@@ -131,7 +131,9 @@ internal sealed class HandMadeProvider : IAsyncDisposable
             await context.Response.WriteAsync($"data: {line}\n\n");
             await context.Response.Body.FlushAsync();
         }
-        if (CutsStream) context.Abort();
+        if (!CutsStream) return;
+        await Task.Delay(300); // what was sent must have arrived
+        context.Abort();
     }
 
     private static object List(IEnumerable<object> data) => new { @object = "list", data = data.ToList(), has_more = false };
