@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FineTune.Engine.Data;
+using FineTune.Engine.Remote;
 using FineTune.Engine.Tasks;
 using FineTune.Engine.Training;
 using FineTune.Engine.Tuning;
@@ -10,7 +11,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace FineTune.Engine;
 
 /// <summary>The one call a host needs: a run's folder with its plan in, events out.</summary>
-public sealed class FineTuner(FineTuneHome home, EngineSettings settings, ILogger? logger = null)
+/// <param name="remote">The way to models behind an API; null = with keys from the environment.</param>
+public sealed class FineTuner(FineTuneHome home, EngineSettings settings, ILogger? logger = null, RemoteAccess? remote = null)
 {
     private readonly ILogger _logger = logger ?? NullLogger.Instance;
 
@@ -21,6 +23,7 @@ public sealed class FineTuner(FineTuneHome home, EngineSettings settings, ILogge
         plan.Validated();
         var task = TextTasks.Find(plan.Task);
         var card = new ModelStore(home, EngineSettings.Load(home)).Find(plan.Model);
+        if (card.IsRemote) DemandProvider(home, plan);
         if (!card.Tasks.Contains(plan.Task)) throw new UserException($"{card.Name} cannot be trained for {plan.Task}.", "Choose another model.");
         var method = TuningMethods.Find(plan.Method);
         method.Check(task);
@@ -28,6 +31,12 @@ public sealed class FineTuner(FineTuneHome home, EngineSettings settings, ILogge
         if (card.Methods.Count > 0 && !card.Methods.Contains(method.Id))
             throw new UserException($"{card.Name} cannot be tuned with '{method.Id}' ({method.Title.ToLowerInvariant()}).", $"Choose one of its methods: {string.Join(", ", card.Methods)}.");
         task.ResolveColumns(new DataSetStore(home).Info(plan.Data.Hash), plan.Data);
+    }
+
+    private static void DemandProvider(FineTuneHome home, TrainingPlan plan)
+    {
+        RemoteAccess.DemandOnline(EngineSettings.Load(home));
+        new ApiProviders(home).Find(Models.ApiCard.Parse(plan.Model)!.Value.Provider);
     }
 
     /// <summary>
@@ -49,7 +58,7 @@ public sealed class FineTuner(FineTuneHome home, EngineSettings settings, ILogge
             var plan = run.Plan.Validated();
             var threads = plan.Threads > 0 ? plan.Threads : settings.EffectiveThreads;
             writer.Write(new AttemptStarted(attempt, (checkpoint?.StepOffset ?? 0) + (checkpoint?.Step ?? 0), 0, Environment.MachineName, Environment.ProcessId, threads));
-            var context = new RunContext(home, settings, run, plan, threads, writer.Write, control, token);
+            var context = new RunContext(home, settings, run, plan, threads, writer.Write, control, token) { Remote = remote ?? new(home, settings) };
             end = Execute(context);
         }
         catch (OperationCanceledException)

@@ -4,7 +4,7 @@ using FineTune.Engine.Evaluation;
 namespace FineTune.Engine;
 
 /// <summary>The stages of a run, in order, as the live page names them.</summary>
-public enum RunPhase { Preparing, Downloading, LoadingModel, CachingFeatures, Training, Evaluating, Saving }
+public enum RunPhase { Preparing, Downloading, Uploading, LoadingModel, CachingFeatures, Training, Evaluating, Saving }
 
 /// <summary>How a run ended.</summary>
 public enum RunOutcome

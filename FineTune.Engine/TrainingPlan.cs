@@ -69,6 +69,11 @@ public sealed record PlanData
 /// <summary>Shares in percent; parts given as files of their own are taken as they are.</summary>
 public sealed record SplitShares(double Train = 80, double Validation = 10, double Test = 10);
 
+/// <summary>Numbers of a job at a provider. Epochs, seed and beta are the plan's own: the epochs are always told, since they decide what a job costs.</summary>
+/// <param name="BatchSize">Examples per step; null = the provider decides.</param>
+/// <param name="LearningRateMultiplier">Times the provider's own learning rate; null = the provider decides.</param>
+public sealed record ApiNumbers(int? BatchSize = null, double? LearningRateMultiplier = null);
+
 /// <summary>Everything that defines a run; immutable, written as <c>plan.json</c>. Two runs of one plan on one machine with one thread are bit-equal.</summary>
 public sealed record TrainingPlan
 {
@@ -139,6 +144,9 @@ public sealed record TrainingPlan
     /// <summary>Preference tuning: how far the model may move from where it started; smaller = further (Rafailov et al. 2023, DPO, arXiv:2305.18290).</summary>
     public double DpoBeta { get; init; } = 0.1;
 
+    /// <summary>Of a model behind an API: what the provider decides by itself unless it is told; null = all of it.</summary>
+    public ApiNumbers? Api { get; init; }
+
     /// <summary>Writing: prompts that are answered at every validation, to be seen as they improve; one per line, empty = some of the validation rows'.</summary>
     public string WatchedPrompts { get; init; } = "";
 
@@ -201,6 +209,8 @@ public sealed record TrainingPlan
         if (!(GradientClip >= 0)) yield return $"Gradient clip is {GradientClip}: choose 0 (off) or a positive norm; 1 is usual.";
         if (EarlyStoppingPatience < 0) yield return $"Early-stopping patience is {EarlyStoppingPatience}: choose 0 (off) or a positive number of validations.";
         if (ValidationsPerEpoch is < 1 or > 1000) yield return $"Validations per epoch is {ValidationsPerEpoch}: choose 1 to 1,000.";
+        if (Api?.BatchSize is < 1 or > 4096) yield return $"The job's batch size is {Api.BatchSize}: choose 1 to 4,096, or leave it to the provider.";
+        if (Api?.LearningRateMultiplier is { } times && !(times is > 0 and <= 1000)) yield return $"The learning rate multiplier is {times}: choose a number above 0 and up to 1,000, or leave it to the provider.";
         if (Data.Split is { } s && (s.Train <= 0 || s.Validation < 0 || s.Test < 0 || Math.Abs(s.Train + s.Validation + s.Test - 100) > 1e-6))
             yield return $"The split is {s.Train}/{s.Validation}/{s.Test}: three shares that add up to 100, the first above 0.";
     }

@@ -11,7 +11,7 @@ public sealed partial class ArchitectureTests
         ["Data", "Tokenization", "Evaluation"],
         ["Models", "Weights"],
         ["Tasks", "Tuning"],
-        ["Inference", "Baselines"],
+        ["Inference", "Baselines", "Remote"],
         ["Training", "Guidance", "Export"],
         ["", "Cli"],
     ];
@@ -87,6 +87,6 @@ public sealed partial class ArchitectureTests
     private static partial Regex Namespace();
 
     // A using line, or a qualified name in the code.
-    [GeneratedRegex(@"FineTune\.Engine\.(Data|Tokenization|Evaluation|Models|Weights|Tuning|Tasks|Training|Inference|Baselines|Guidance|Export|Cli)\b")]
+    [GeneratedRegex(@"FineTune\.Engine\.(Data|Tokenization|Evaluation|Models|Weights|Tuning|Tasks|Training|Inference|Baselines|Remote|Guidance|Export|Cli)\b")]
     private static partial Regex Uses();
 }

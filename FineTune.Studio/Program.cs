@@ -4,6 +4,7 @@ using FineTune.Studio.Catalog;
 using FineTune.Studio.Datasets;
 using FineTune.Studio.OpenAi;
 using FineTune.Studio.Playground;
+using FineTune.Studio.Providers;
 using FineTune.Studio.Runs;
 using FineTune.Studio.Security;
 using FineTune.Studio.Settings;
@@ -32,6 +33,7 @@ try
     builder.AddDataSets();
     builder.AddCatalog();
     builder.AddWizard();
+    builder.AddProviders();
     builder.AddPlayground();
     builder.AddOpenAi();
 

@@ -41,6 +41,7 @@ public static partial class CommandLine
             GenerateVerb.Create(),
             EmbedVerb.Create(),
             ExportVerb.Create(),
+            ProvidersVerb.Create(),
             WorkerVerb.Create(),
             WatchVerb.Create(),
             BenchVerb.Create(),

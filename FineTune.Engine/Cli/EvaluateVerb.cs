@@ -4,6 +4,7 @@ using FineTune.Engine.Data;
 using FineTune.Engine.Data.Generation;
 using FineTune.Engine.Evaluation;
 using FineTune.Engine.Inference;
+using FineTune.Engine.Remote;
 using FineTune.Engine.Tasks;
 
 namespace FineTune.Engine.Cli;
@@ -51,6 +52,8 @@ internal static class EvaluateVerb
         var plan = task.ResolveColumns(set.Info, Columns.Apply(context, new PlanData { Hash = set.Info.Hash, TextColumn = set.Info.TextColumn }));
         using var rows = (WritingData)task.ForScoring(set, plan, []);
         foreach (var note in rows.Notes) context.Say(note);
+        if (ApiModelConfig.TryRead(model) is not null)
+            throw new UserException("A model behind an API does not tell how probable a given text is to it, so it cannot be scored here.", "Let it write with finetune generate; its validation loss stands in its run.");
         var learnPrompts = Json.ReadFile<JsonObject>(Path.Combine(model, "config.json"))["finetune_learn_prompts"]?.GetValue<bool>() ?? false;
         return new WritingEvaluation(rows, DataPart.Test, ChatTemplates.Of(model, "", rows.Split.Format), learnPrompts, seed: 1).Report(model, before: null);
     }

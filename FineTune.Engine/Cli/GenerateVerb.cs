@@ -4,6 +4,7 @@ using System.Text;
 using FineTune.Engine.Data.Generation;
 using FineTune.Engine.Inference;
 using FineTune.Engine.Models;
+using FineTune.Engine.Remote;
 using FineTune.Engine.Weights;
 
 namespace FineTune.Engine.Cli;
@@ -11,7 +12,7 @@ namespace FineTune.Engine.Cli;
 internal static class GenerateVerb
 {
     private static readonly SamplingSettings Usual = new();
-    private static readonly Option<string> Model = new("--model") { Description = "A catalog id (starter-gpt2), a run's folder or its model/.", Required = true };
+    private static readonly Option<string> Model = new("--model") { Description = "A catalog id (starter-gpt2), a run's folder or its model/, or a model behind an API (api:PROVIDER/MODEL).", Required = true };
     private static readonly Option<string[]> Prompt = new("--prompt") { Description = "A text to continue; may be given several times, and is written as one batch.", AllowMultipleArgumentsPerToken = false };
     private static readonly Option<string?> Message = new("--message") { Description = "A user's message to answer, by the model's chat template." };
     private static readonly Option<string?> System = new("--system") { Description = "With --message: what the assistant is told beforehand." };
@@ -32,7 +33,7 @@ internal static class GenerateVerb
 
     private static int Run(VerbContext context)
     {
-        using var generator = TextGenerators.Load(Folder(context, context.Get(Model)!));
+        using var generator = TextGenerators.Load(Folder(context, context.Get(Model)!), new RemoteAccess(context.Home, context.Settings));
         var requests = Requests(context);
         var clock = Stopwatch.StartNew();
         var texts = requests.Select(r => (Request: r, Written: generator.Start(r))).ToList();

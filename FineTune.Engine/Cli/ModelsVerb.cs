@@ -2,6 +2,7 @@ using System.CommandLine;
 using FineTune.Engine.Data;
 using FineTune.Engine.Guidance;
 using FineTune.Engine.Models;
+using FineTune.Engine.Remote;
 using FineTune.Engine.Tasks;
 using FineTune.Engine.Weights;
 
@@ -36,6 +37,12 @@ internal static class ModelsVerb
         {
             context.Write($"{card.Id}  {card.Name}{(store.IsCached(card) ? "  (here)" : "")}");
             context.Write($"    {card.Architecture}");
+        }
+        if (context.Settings.Offline) return ExitCode.Done;
+        foreach (var card in new ApiProviders(context.Home).Cards())
+        {
+            context.Write($"{card.Id}  {card.Name}  (behind an API, for money)");
+            context.Write($"    {card.Summary}");
         }
         return ExitCode.Done;
     }

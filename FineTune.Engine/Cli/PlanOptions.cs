@@ -30,6 +30,8 @@ internal sealed class PlanOptions
         Add<bool>("--learn-prompts", "Writing: prompts are learnt too, not only answers.", (p, v) => p with { LearnPrompts = v });
         Add<double>("--dpo-beta", "Preference tuning: how far the model may move from where it started; smaller = further.", (p, v) => p with { DpoBeta = v });
         Add<string[]>("--watch", "Writing: a prompt that is answered at every validation; may be given several times. Default: some of the validation rows'.", (p, v) => p with { WatchedPrompts = string.Join('\n', v.Where(w => w.Length > 0)) });
+        Add<int>("--api-batch-size", "A model behind an API: examples per step. Default: the provider decides.", (p, v) => p with { Api = (p.Api ?? new()) with { BatchSize = v } });
+        Add<double>("--learning-rate-multiplier", "A model behind an API: times the provider's own learning rate. Default: the provider decides.", (p, v) => p with { Api = (p.Api ?? new()) with { LearningRateMultiplier = v } });
         Add<double>("--weight-decay", "Pull of the weights towards 0.", (p, v) => p with { WeightDecay = v });
         Add<double>("--dropout", "Share of the features hidden at random while training.", (p, v) => p with { Dropout = v });
         Add<double>("--warmup", "Share of the steps in which the learning rate rises.", (p, v) => p with { WarmupFraction = v });

@@ -26,11 +26,15 @@ internal static class RunExecution
         {
             case PhaseChanged phase: context.Write($"{phase.Phase}{(phase.Detail is { } detail ? ": " + detail : "")}"); break;
             case Validated v: context.Write($"  step {v.Step}  epoch {v.Epoch:0.00}  validation loss {v.Loss:0.0000}  {v.MetricName} {v.Metric:0.0000}{(v.IsBest ? "  best" : "")}"); break;
-            case StepCompleted s when s.Step % 50 == 0: context.Write($"  step {s.Step}/{s.TotalSteps}  loss {s.Loss:0.0000}  {s.RowsPerSecond:n0} rows/s  {TimeSpan.FromSeconds(s.SecondsLeft):h\\:mm\\:ss} left"); break;
+            // A provider tells neither speed nor, often, the time left.
+            case StepCompleted s when s.Step % 50 == 0 || !double.IsFinite(s.RowsPerSecond):
+                context.Write($"  step {s.Step}/{s.TotalSteps}  loss {s.Loss:0.0000}{(double.IsFinite(s.RowsPerSecond) ? $"  {s.RowsPerSecond:n0} rows/s" : "")}{(double.IsFinite(s.SecondsLeft) ? $"  {TimeSpan.FromSeconds(s.SecondsLeft):h\\:mm\\:ss} left" : "")}");
+                break;
             case Sampled s: context.Write($"  step {s.Step}  {s.Prompt.ReplaceLineEndings(" ")} → {s.Text.ReplaceLineEndings(" ")}"); break;
             case Marked mark: context.Write($"  {mark.Caption}"); break;
             case Logged log: context.Say(log.Text); break;
             case Finished { Outcome: RunOutcome.Failed } f: context.Say($"{f.Message} {f.Remedy}"); break;
+            case Finished { Outcome: RunOutcome.Suspended, Message: { } why } f: context.Say($"{why} {f.Remedy}\nGo on with: finetune resume {run.Root}"); break;
             case Finished { Outcome: RunOutcome.Suspended }: context.Write($"Stopped with a checkpoint; go on with: finetune resume {run.Root}"); break;
             case Finished f:
                 if (f.Evaluation is { } report) context.Write(ReportText.Of(report));

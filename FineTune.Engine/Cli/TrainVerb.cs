@@ -17,6 +17,7 @@ internal static class TrainVerb
     private static readonly Option<string?> Preset = new("--preset") { Description = "fast, balanced, best or few (examples). Default: what the number of rows per class, for writing of tokens, calls for." };
     private static readonly Option<string?> Config = new("--config") { Description = "A plan.json to start from, of an earlier run or saved by the wizard; other options go before it." };
     private static readonly Option<string?> Split = new("--split") { Description = "Percent of train/validation/test where they are not files of their own. Default: 80/10/10." };
+    private static readonly Option<bool> Yes = new("--yes") { Description = "A model behind an API: start without asking whether to spend the money." };
     private static readonly Option<string?> Test = DataArguments.Test(), Validation = DataArguments.Validation();
     private static readonly DataColumnOptions Columns = new();
     private static readonly PlanOptions Numbers = new();
@@ -27,7 +28,7 @@ internal static class TrainVerb
             Fine-tunes a model. The run's folder can be watched, resumed, evaluated and used by the other verbs.
 
             Example: finetune train --data tickets.csv --model use-lite --preset balanced --out runs/tickets
-            """) { Data, Model, Out, Task, Preset, Config, Split, Test, Validation };
+            """) { Data, Model, Out, Task, Preset, Config, Split, Test, Validation, Yes };
         Columns.AddTo(command);
         Numbers.AddTo(command);
         return command.Does(Run);
@@ -39,6 +40,7 @@ internal static class TrainVerb
         var plan = Plan(context, task, context.Get(Config) is { } config ? Json.ReadFile<TrainingPlan>(config) : null);
         plan = Numbers.Apply(context, plan);
         FineTuner.Check(context.Home, plan);
+        if (ModelCatalog.Find(plan.Model).IsRemote) Spending.Confirm(context, plan, context.Get(Yes));
         return RunExecution.Execute(context, RunFolder.Create(context.Get(Out)!, plan));
     }
 
@@ -53,6 +55,7 @@ internal static class TrainVerb
         var summary = DataSummary.Of(rows);
         var card = new ModelStore(context.Home, context.Settings).Find(context.Get(Model) ?? saved?.Model ?? Chosen(context, summary));
         var plan = saved is null ? new TrainingPlan { Data = data, Task = task.Id, Model = card.Id } : saved with { Data = data, Task = task.Id, Model = card.Id };
+        if (card.IsRemote) return plan; // presets are numbers of models on this machine
         var method = Numbers.Method(context);
         if (saved is not null && context.Get(Preset) is null && (method is null || method == saved.Method)) return plan;
         var preset = context.Get(Preset) ?? (method is null ? Recommended(context, summary) : Presets.ForMethod(method, task.Id).Id);

@@ -13,8 +13,8 @@ public static class Advisor
     public static IReadOnlyList<ModelAdvice> Advise(
         DataSummary data, IReadOnlyList<ModelCard> cards, MachineProfile machine, QuickEvidence? evidence = null)
     {
-        var ranked = cards.Select(card => Judge(card, data, machine, evidence)).OrderByDescending(a => a.Usable).ThenByDescending(a => a.Score).ToList();
-        return [.. ranked.Select(a => a with { Picks = Picks(a, ranked, data, machine) })];
+        var ranked = cards.Where(card => !card.IsRemote).Select(card => Judge(card, data, machine, evidence)).OrderByDescending(a => a.Usable).ThenByDescending(a => a.Score).ToList();
+        return [.. ranked.Select(a => a with { Picks = Picks(a, ranked, data, machine) }), .. cards.Where(card => card.IsRemote).Select(card => ApiAdvice.Of(card, data))];
     }
 
     private static ModelAdvice Judge(ModelCard card, DataSummary data, MachineProfile machine, QuickEvidence? evidence)

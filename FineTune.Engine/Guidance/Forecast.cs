@@ -24,9 +24,13 @@ public sealed record Forecast(double SecondsLow, double Seconds, double SecondsH
     /// <summary>A step of a head alone is bookkeeping, not arithmetic: measured 0.3 ms.</summary>
     private const double HeadStepSeconds = 3e-4;
 
+    /// <summary>Of a model behind an API: nothing is spent on this machine, and how long the provider takes nobody knows.</summary>
+    internal static Forecast Remote { get; } = new(0, 0, 0, 0, 0, 0);
+
     /// <param name="method">Of the plan; the classical model has none.</param>
     public static Forecast Of(TrainingPlan plan, ModelCard card, DataSummary data, MachineProfile machine)
     {
+        if (card.IsRemote) return Remote;
         var baseline = ClassicalSeconds(data);
         if (data.Writes) return WritingForecast.Of(plan, card, data, machine);
         if (!card.HasWeights) return new(0.6 * baseline, baseline, 2 * baseline, ClassicalMemory(data), ClassicalDisk(data), 0);

@@ -92,6 +92,10 @@ public sealed record ModelCard
     [JsonIgnore]
     public bool IsBundled => Sources.Any(s => s.StartsWith("bundled:", StringComparison.Ordinal));
 
+    /// <summary>True for a model behind an API: it is tuned and answers on its provider's machines, for money.</summary>
+    [JsonIgnore]
+    public bool IsRemote => Family == ApiCard.Family;
+
     /// <summary>Peak learning rate that full fine-tuning of it is usually done with; 0 = not said.</summary>
     public double LearningRate { get; init; }
 

@@ -1,4 +1,5 @@
 using FineTune.Engine.Data;
+using FineTune.Engine.Remote;
 
 namespace FineTune.Engine.Training;
 
@@ -8,6 +9,9 @@ public sealed record RunContext(
     FineTuneHome Home, EngineSettings Settings, RunFolder Run, TrainingPlan Plan, int Threads,
     Action<TrainingEvent> Emit, RunControl Control, CancellationToken Token)
 {
+    /// <summary>The way to models behind an API.</summary>
+    public RemoteAccess Remote { get; init; } = new(Home, Settings);
+
     /// <summary>Where a row stands in the person's own file, for the predictions' list.</summary>
     public Func<RowReference, Place?>? PlaceOf { get; init; }
 

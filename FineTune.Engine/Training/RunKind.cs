@@ -3,7 +3,7 @@ using FineTune.Engine.Tasks;
 
 namespace FineTune.Engine.Training;
 
-/// <summary>How a plan is carried out: gradient descent on a pre-trained encoder, or a classical model's own solver.</summary>
+/// <summary>How a plan is carried out: gradient descent on a pre-trained encoder, a classical model's own solver, or a job at a provider.</summary>
 public abstract class RunKind
 {
     public abstract Finished Execute(RunContext context, TaskData data);
@@ -13,5 +13,5 @@ public abstract class RunKind
 public static class RunKinds
 {
     public static RunKind For(TrainingPlan plan) =>
-        ModelCatalog.Find(plan.Model).Family == "classical" ? new ClassicalRun() : TextTasks.Find(plan.Task).Writes ? new WritingRun() : new EncoderRun();
+        ModelCatalog.Find(plan.Model) is var card && card.Family == "classical" ? new ClassicalRun() : card.IsRemote ? new ApiRun() : TextTasks.Find(plan.Task).Writes ? new WritingRun() : new EncoderRun();
 }

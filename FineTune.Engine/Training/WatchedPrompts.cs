@@ -30,6 +30,11 @@ internal sealed class WatchedPrompts
     {
         if (_prompts.Count == 0) return;
         using var generator = new TorchTextGenerator(model, (ByteLevelBpe)tokenizer, _template, _prompts.Count);
+        Answer(generator, step, emit, token);
+    }
+
+    public void Answer(TextGenerator generator, int step, Action<TrainingEvent> emit, CancellationToken token)
+    {
         foreach (var (prompt, text) in _prompts.Zip(WrittenTexts.Write(generator, _prompts, token: token)))
             if (text is not null) emit(new Sampled(step, prompt.Shown, text));
     }

@@ -50,6 +50,7 @@ public sealed class ModelStore
     public string Ensure(ModelCard card, Action<long, long, string>? progress = null, CancellationToken token = default)
     {
         if (card.Sources is [var own] && own.StartsWith(FolderCard.Prefix, StringComparison.Ordinal)) return own[FolderCard.Prefix.Length..];
+        if (card.IsRemote) throw new UserException($"The weights of {card.Name} are its provider's; they cannot be fetched.", "Use it where it is, or choose a model of the catalog.");
         if (!card.HasWeights) throw new UserException($"The model '{card.Id}' has no weights: it is made from your data alone.", "Choose a model with an encoder, for example use-lite.");
         return IsCached(card) ? FolderOf(card) : Install(card, Fetch, progress, token);
     }

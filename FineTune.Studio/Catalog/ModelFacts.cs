@@ -12,10 +12,10 @@ public static class ModelFacts
 {
     public static IEnumerable<ModelFact> Of(ModelCard card)
     {
-        yield return new("Parameters", card.Parameters == 0 ? "depends on the data" : Millions(card.Parameters), "The numbers training can change; more can express more, and cost more time and memory.");
+        yield return new("Parameters", card.IsRemote ? "not told" : card.Parameters == 0 ? "depends on the data" : Millions(card.Parameters), "The numbers training can change; more can express more, and cost more time and memory.");
         yield return new("Download", card.DownloadBytes == 0 ? "nothing" : Format.Bytes(card.DownloadBytes));
         if (card.TrainingMemory is { } memory) yield return new("Memory for training", "about " + Format.Bytes(memory.For(32, Math.Min(64, card.MaxLength == 0 ? 64 : card.MaxLength))), "For 32 texts of 64 tokens at a time.");
-        yield return new("Longest text", card.MaxLength == 0 ? "no limit" : Format.Count(card.MaxLength, "token"), "A token is a piece of a word; a word has 1.3 of them on average in English.");
+        yield return new("Longest text", card.MaxLength == 0 ? card.IsRemote ? "not told" : "no limit" : Format.Count(card.MaxLength, "token"), "A token is a piece of a word; a word has 1.3 of them on average in English.");
         yield return new("Languages", card.Languages.Count == 0 ? "any" : string.Join(", ", card.Languages.Select(Language)));
         yield return new("Licence", card.Licence);
     }

@@ -1,5 +1,6 @@
 using FineTune.Engine;
 using FineTune.Engine.Inference;
+using FineTune.Engine.Models;
 
 namespace FineTune.Studio.Playground;
 
@@ -20,7 +21,7 @@ public sealed class GeneratorPool(GeneratorLoader load, TimeProvider time) : IDi
     private readonly WarmPool<TextGenerator> _pool = new(MostModels, Idle, time);
 
     /// <summary>The right to let a model write, until disposed. Dispose the lease when the text is there (or was cancelled), never the model.</summary>
-    /// <param name="folder">Holds config.json, weights and tokenizer files: a run's <c>model/</c>, or a cached model of the catalog.</param>
+    /// <param name="folder">Holds config.json, weights and tokenizer files: a run's <c>model/</c>, or a cached model of the catalog; or <c>api:PROVIDER/MODEL</c>.</param>
     /// <exception cref="UserException">The folder holds no model that writes.</exception>
     /// <exception cref="OperationCanceledException">The caller waits no more.</exception>
     public Task<WarmPool<TextGenerator>.Lease> RentAsync(string folder, CancellationToken token = default) =>
@@ -33,6 +34,6 @@ public sealed class GeneratorPool(GeneratorLoader load, TimeProvider time) : IDi
 
     /// <summary>The folder and when its model was written: one that was written anew is another model.</summary>
     /// <exception cref="UserException">There is no model in the folder.</exception>
-    public static string VersionOf(string folder) => new FileInfo(Path.Combine(folder, "config.json")) is { Exists: true } config ? $"{folder}@{config.LastWriteTimeUtc.Ticks}"
+    public static string VersionOf(string folder) => ApiCard.Parse(folder) is not null ? folder : new FileInfo(Path.Combine(folder, "config.json")) is { Exists: true } config ? $"{folder}@{config.LastWriteTimeUtc.Ticks}"
         : throw new UserException("The model's files are gone.", "Restore its folder, or train it again.", new Place(folder));
 }

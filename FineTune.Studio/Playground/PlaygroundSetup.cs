@@ -1,4 +1,5 @@
 using FineTune.Engine.Inference;
+using FineTune.Engine.Remote;
 using FineTune.Studio.Playground.Writing;
 
 namespace FineTune.Studio.Playground;
@@ -6,8 +7,8 @@ namespace FineTune.Studio.Playground;
 internal static class PlaygroundSetup
 {
     public static void AddPlayground(this WebApplicationBuilder builder) =>
-        builder.Services.AddSingleton<PredictorPool>().AddSingleton<GeneratorPool>().AddSingleton<GeneratorLoader>(TextGenerators.Load)
-            .AddSingleton<NeighbourBook>().AddScoped<TriedTexts>().AddTransient<PlaygroundState>().AddWriting();
+        builder.Services.AddSingleton<PredictorPool>().AddSingleton<GeneratorPool>()
+            .AddSingleton<GeneratorLoader>(p => model => TextGenerators.Load(model, p.GetRequiredService<Func<RemoteAccess>>()())).AddSingleton<NeighbourBook>().AddScoped<TriedTexts>().AddTransient<PlaygroundState>().AddWriting();
 
     public static void MapPlayground(this IEndpointRouteBuilder routes) => routes.MapPredictApi();
 }

@@ -1,4 +1,5 @@
 using FineTune.Engine;
+using FineTune.Engine.Remote;
 using FineTune.Studio.Runners;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -22,7 +23,9 @@ internal static class RunsSetup
         services.AddSingleton<RunExecutor>(p =>
             // Settings are read anew for every run: a person may have changed the threads in between.
             (run, sink, control, token) => new FineTuner(p.GetRequiredService<FineTuneHome>(), EngineSettings.Load(p.GetRequiredService<FineTuneHome>()),
-                p.GetRequiredService<ILogger<FineTuner>>()).Run(run, sink, control, token));
+                p.GetRequiredService<ILogger<FineTuner>>(), p.GetRequiredService<Func<RemoteAccess>>()()).Run(run, sink, control, token));
+        // Keys from the environment alone, where the slice of providers has not said otherwise.
+        services.TryAddSingleton<Func<RemoteAccess>>(p => () => new RemoteAccess(p.GetRequiredService<FineTuneHome>(), EngineSettings.Load(p.GetRequiredService<FineTuneHome>())));
         services.AddSingleton<Func<WorkerCommand>>(WorkerCommand.BesideStudio);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSignalR().AddJsonProtocol(o => o.PayloadSerializerOptions = Json.Line)

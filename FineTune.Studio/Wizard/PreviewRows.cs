@@ -19,6 +19,7 @@ public static class PreviewRows
     public static IReadOnlyList<PreviewRow> Of(WizardState state)
     {
         var (plan, card, forecast, machine) = (state.PlanSoFar, state.Card, state.Forecast, state.Machine);
+        if (card is { IsRemote: true }) return Remote(state, card, plan);
         var encoder = card is { Methods.Count: > 0 } ? plan : null;
         var writes = state.Facts is { Summary.Writes: true };
         return
@@ -50,6 +51,16 @@ public static class PreviewRows
         yield return new("Template", SettingHelp.For(nameof(plan.ChatTemplate)).Show(plan), "How prompts and answers are put into one text.");
         yield return new("Learnt", facts.Summary.Prefers ? "which answer is better" : plan.LearnPrompts ? "prompts and answers" : "answers only");
     }
+
+    /// <summary>At a provider neither time nor memory of this machine counts.</summary>
+    private static IReadOnlyList<PreviewRow> Remote(WizardState state, ModelCard card, TrainingPlan? plan) =>
+    [
+        new("Data", state.Facts is { } facts ? $"{state.Draft.DataName}, {Format.Count(facts.Summary.TrainRows)} rows to learn from" : state.Draft.DataName, null, "Training and validation rows are sent to the provider."),
+        new("Model", card.Name),
+        new("Method", "at the provider", "The provider tunes the model on its own machines."),
+        new("Epochs", plan is null ? "" : Number(state, nameof(plan.Epochs), Format.Count(plan.Epochs)), "How often every training row is seen; it decides what the run costs."),
+        new("Cost", "told in the review", "Tokens times epochs times the provider's price."),
+    ];
 
     private static string Number(WizardState state, string field, string value) => state.NumberProblems.ContainsKey(field) ? "to correct" : value;
 

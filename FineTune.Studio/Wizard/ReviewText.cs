@@ -31,12 +31,12 @@ public static class ReviewText
             ]),
             new(WizardStep.Model, "Model", [$"{card.Name}: {card.Summary}", Weights(state)]),
             new(WizardStep.Training, "Training", [.. Training(state, plan), .. data.Writes ? Writing(data, plan) : []]),
-            new(WizardStep.Review, "Cost",
+            .. card.IsRemote ? Array.Empty<ReviewPart>() : [new(WizardStep.Review, "Cost",
             [
                 $"Time: {Forecast.Duration(forecast.SecondsLow, forecast.SecondsHigh)} on this machine, from its measured speed. {(plan.EarlyStoppingPatience > 0 && state.Preset is not null ? "It may end sooner. " : "")}You can leave: the run goes on without the page.",
                 $"Memory: about {Forecast.Size(forecast.MemoryBytes)} of the {Forecast.Size(machine.AvailableMemory)} free now.",
                 $"Disk: about {Forecast.Size(forecast.DiskBytes)} of the {Forecast.Size(machine.FreeDisk)} free now.",
-            ]),
+            ])],
         ];
     }
 
@@ -56,12 +56,18 @@ public static class ReviewText
             : $"{Format.Count(plan.WatchedPrompts.Split('\n').Length, "prompt")} of yours {(plan.WatchedPrompts.Contains('\n', StringComparison.Ordinal) ? "are" : "is")} answered at every check, so that you see the texts change.";
     }
 
-    private static string Weights(WizardState state) => state.NeedsDownload
+    private static string Weights(WizardState state) => state.Card!.IsRemote ? "It is tuned and answers on its provider's machines: your training and validation rows are sent there, the test rows stay here."
+        : state.NeedsDownload
         ? $"Its weights are downloaded first: {Format.Bytes(state.Card!.DownloadBytes)}, once for all runs. Licence: {state.Card.Licence}."
         : $"Nothing has to be downloaded. Licence: {state.Card!.Licence}.";
 
     private static IEnumerable<string> Training(WizardState state, TrainingPlan plan)
     {
+        if (state.Card!.IsRemote)
+        {
+            yield return $"{Format.Count(plan.Epochs, "epoch")} at the provider; batch size and learning rate are the provider's choice. You can leave, and switch this machine off: the job goes on there.";
+            yield break;
+        }
         if (state.Preset is null)
         {
             yield return "Solved at once: every word gets its weight for each class, no epochs, no learning rate.";

@@ -8,12 +8,13 @@ using FineTune.Engine.Tasks;
 using FineTune.Engine.Tokenization;
 using FineTune.Engine.Weights;
 using FineTune.Studio.Catalog;
+using FineTune.Studio.Providers;
 using FineTune.Studio.Settings;
 
 namespace FineTune.Studio.Wizard;
 
 /// <summary>Finds out what the wizard has to know, off the page's thread; what was found is kept for the next page that asks.</summary>
-public sealed class WizardGuide(FineTuneHome home, SettingsStore settings, ModelShelf shelf)
+public sealed class WizardGuide(FineTuneHome home, SettingsStore settings, ModelShelf shelf, ProviderBook providers)
 {
     /// <summary>A handful of numbers each; more would only be those of data left long ago.</summary>
     private const int MostKept = 64;
@@ -32,7 +33,7 @@ public sealed class WizardGuide(FineTuneHome home, SettingsStore settings, Model
     /// <param name="chosen">A model a draft names, which may be in no list.</param>
     public Task<(IReadOnlyList<ModelCard> Cards, HashSet<string> Cached)> CardsAsync(string? chosen) => Task.Run(() =>
     {
-        var cards = shelf.Cards().ToList();
+        List<ModelCard> cards = [.. shelf.Cards(), .. providers.Cards()];
         if (chosen is not null && cards.All(c => c.Id != chosen))
         {
             try { cards.Add(shelf.Find(chosen)); }

@@ -71,6 +71,7 @@ public static class WizardSteps
     {
         { Card: null } or { Facts: null } => new(WizardStep.Training, StepStatus.Open, ""),
         { NumberProblems.Count: > 0 and var wrong } => new(WizardStep.Training, StepStatus.Wrong, Format.Count(wrong, "number") + " to correct"),
+        { Card.IsRemote: true, Plan: { } remote } => new(WizardStep.Training, StepStatus.Done, $"{Format.Count(remote.Epochs, "epoch")} at the provider"),
         { Preset: null } => new(WizardStep.Training, StepStatus.Done, "Nothing to set"),
         _ when state.Draft.Reached < WizardStep.Training && state.Draft.Preset is null => new(WizardStep.Training, StepStatus.Open, ""),
         _ => new(WizardStep.Training, StepStatus.Done, HowInWords(state)),

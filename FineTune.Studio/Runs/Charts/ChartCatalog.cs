@@ -40,7 +40,8 @@ public sealed record ChartSpec(
     /// <summary>Perplexity begins in the hundreds and ends near ten, so it can be drawn logarithmically; the other metrics stay within one decade.</summary>
     public bool IsLogarithmicIn(RunCurves curves) => CanBeLogarithmic || (Id == "metric" && MetricKind.Of(curves.MetricName) == MetricKind.Perplexity);
 
-    public bool IsShown(RunCurves curves) => !OnlyWithPoints || !IsEmpty(curves);
+    /// <summary>Of a run at a provider nothing but losses is told.</summary>
+    public bool IsShown(RunCurves curves) => !(OnlyWithPoints || (curves.IsRemote && Id is not ("loss" or "metric"))) || !IsEmpty(curves);
 
     /// <summary>Nothing to see yet: a line needs two points, until it is known that one is all it gets.</summary>
     public bool IsEmpty(RunCurves curves) => Series.All(s => s.Curve(curves).Points.Count < (s.Sparse || curves.Progress.Finished is not null ? 1 : 2));

@@ -39,6 +39,9 @@ public sealed class RunCurves
 
     public int MarksVersion { get; private set; }
 
+    /// <summary>The steps are a provider's, who tells of losses and of nothing else.</summary>
+    public bool IsRemote { get; private set; }
+
     /// <summary>When each layer learnt, in the order they joined; empty where all learn from the start.</summary>
     public IReadOnlyList<LayerSpan> Layers => LayerSpan.Of(_marks);
 
@@ -68,6 +71,8 @@ public sealed class RunCurves
             case AttemptStarted e: StartAttempt(e); break;
             case StepCompleted e:
                 TrainLoss.Add(new(e.Step, e.Epoch, seconds, e.Loss));
+                IsRemote = double.IsNaN(e.RowsPerSecond);
+                if (IsRemote) break;
                 LearningRate.Add(new(e.Step, e.Epoch, seconds, e.LearningRate));
                 GradientNorm.Add(new(e.Step, e.Epoch, seconds, e.GradientNorm));
                 break;
