@@ -24,6 +24,8 @@ public sealed record SettingHelp(string Field, string Title, string Sentence, Fu
         new(nameof(TrainingPlan.Method), "Method", "Which layers learn: all of them (full), or only a new last one on top of the unchanged model (frozen).", p => p.Method,
             "Which layers learn: all of them (full), the upper ones (partly-frozen), or small adapters beside the unchanged ones (lora)."),
         new(nameof(TrainingPlan.Preset), "Preset", "Sets all numbers at once to what fits your data: fast, balanced or best.", p => p.Preset ?? "none"),
+        new(nameof(TrainingPlan.Api), "At the provider", "Of a model behind an API: batch size and learning rate multiplier, where they are not left to its provider.", p => p.Api is not { } api ? "the provider's choice"
+            : string.Join(", ", new[] { api.BatchSize is { } batch ? $"batch size {Number(batch)}" : null, api.LearningRateMultiplier is { } times ? $"learning rate x {Number(times)}" : null }.OfType<string>().DefaultIfEmpty("the provider's choice"))),
         new(nameof(TrainingPlan.Epochs), "Epochs", "How often every training row is seen at most; fewer rows need more passes, too many passes learn by heart.", p => Number(p.Epochs)),
         new(nameof(TrainingPlan.LearningRate), "Learning rate", "How far the pre-trained layers move per step; ten times too much destroys what they know, ten times too little learns nothing.", p => Number(p.LearningRate)),
         new(nameof(TrainingPlan.HeadLearningRate), "Head learning rate", "How far the new last layer moves per step; it starts from nothing, so it may move faster than the rest.", p => Number(p.HeadLearningRate)),

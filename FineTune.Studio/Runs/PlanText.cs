@@ -31,6 +31,8 @@ public static class PlanText
         yield return ("--model", plan.Model);
         yield return ("--method", plan.Method);
         yield return ("--epochs", Number(plan.Epochs));
+        if (plan.Api?.BatchSize is { } batch) yield return ("--api-batch-size", Number(batch));
+        if (plan.Api?.LearningRateMultiplier is { } times) yield return ("--learning-rate-multiplier", Number(times));
         yield return ("--learning-rate", Number(plan.LearningRate));
         if (Means(nameof(plan.HeadLearningRate))) yield return ("--head-learning-rate", Number(plan.HeadLearningRate));
         yield return ("--batch-size", Number(plan.BatchSize));

@@ -30,7 +30,7 @@ public static class ReviewText
                     : "There are no test rows: the result will be judged on the validation rows and look a little better than it is.",
             ]),
             new(WizardStep.Model, "Model", [$"{card.Name}: {card.Summary}", Weights(state)]),
-            new(WizardStep.Training, "Training", [.. Training(state, plan), .. data.Writes ? Writing(data, plan) : []]),
+            new(WizardStep.Training, "Training", [.. Training(state, plan), .. data.Writes && !card.IsRemote ? Writing(data, plan) : []]),
             .. card.IsRemote ? Array.Empty<ReviewPart>() : [new(WizardStep.Review, "Cost",
             [
                 $"Time: {Forecast.Duration(forecast.SecondsLow, forecast.SecondsHigh)} on this machine, from its measured speed. {(plan.EarlyStoppingPatience > 0 && state.Preset is not null ? "It may end sooner. " : "")}You can leave: the run goes on without the page.",

@@ -6,7 +6,7 @@ namespace FineTune.Studio.Tests.Studio.Wizard;
 public sealed class PlanFieldTests
 {
     /// <summary>Set elsewhere in the wizard, or not a person's to set.</summary>
-    private static readonly string[] NotNumbers = [nameof(TrainingPlan.Name), nameof(TrainingPlan.Data), nameof(TrainingPlan.Task), nameof(TrainingPlan.Model), nameof(TrainingPlan.Revision), nameof(TrainingPlan.Preset)];
+    private static readonly string[] NotNumbers = [nameof(TrainingPlan.Name), nameof(TrainingPlan.Data), nameof(TrainingPlan.Task), nameof(TrainingPlan.Model), nameof(TrainingPlan.Revision), nameof(TrainingPlan.Preset), nameof(TrainingPlan.Api)];
 
     [Fact]
     public void EveryNumberOfAPlanCanBeSet() =>
