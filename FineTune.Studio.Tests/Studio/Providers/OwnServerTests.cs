@@ -51,11 +51,11 @@ public sealed class OwnServerTests(OpenAiStudio other) : IClassFixture<OpenAiStu
         return studio;
     }
 
-    private TrainingPlan Plan(StudioServer studio, int rows) => Plan(studio, _folder, rows);
+    private TrainingPlan Plan(StudioServer studio, int rows) => Plan(studio, _folder, RemoteHome.Chats(rows));
 
-    internal static TrainingPlan Plan(StudioServer studio, TemporaryFolder folder, int rows)
+    internal static TrainingPlan Plan(StudioServer studio, TemporaryFolder folder, string content)
     {
-        var info = new DataSetStore(studio.Home).Import(new ImportRequest { Name = "rows.jsonl", Files = new Dictionary<DataPart, string> { [DataPart.Train] = folder.Write($"rows{rows}.jsonl", RemoteHome.Chats(rows)) } });
+        var info = new DataSetStore(studio.Home).Import(new ImportRequest { Name = "rows.jsonl", Files = new Dictionary<DataPart, string> { [DataPart.Train] = folder.Write("rows.jsonl", content) } });
         return new() { Name = "Parcels", Data = new PlanData { Hash = info.Hash, Name = "rows" }, Task = "text-generation", Model = "api:other/" + OpenAiStudio.Writer, Epochs = 2 };
     }
 

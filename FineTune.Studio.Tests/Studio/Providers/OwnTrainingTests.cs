@@ -40,7 +40,7 @@ public sealed class OwnTrainingTests : IAsyncLifetime
         await using var studio = OwnServerTests.Start(_folder["home"], new Uri(_other.Address, "/v1").ToString(), _key);
         var book = studio.Services.GetRequiredService<ProviderBook>();
         Assert.Contains(OpenAiStudio.Writer, await book.TestAsync("other", default));
-        var id = await studio.Services.GetRequiredService<RunBook>().StartAsync(OwnServerTests.Plan(studio, _folder, 60));
+        var id = await studio.Services.GetRequiredService<RunBook>().StartAsync(OwnServerTests.Plan(studio, _folder, TinyGpt2.Chats(60)));
         var row = await OwnServerTests.WaitAsync(studio, id);
         Assert.True(row.State == RunState.Completed, $"{row.State}: {row.Message} {row.Remedy}");
         var events = studio.Services.GetRequiredService<RunFeeds>().Get(id).Snapshot();
