@@ -58,7 +58,8 @@ public static class PackedBlocks
         for (var start = 0; start < document.Ids.Length; start += length)
         {
             var end = Math.Min(document.Ids.Length, start + length);
-            if (end - start > 1 || end < document.Ids.Length) yield return new(document, start, end);
+            // What teaches nothing takes no room: a last token alone, a conversation whose answers were cut off.
+            if (document.Learnt.AsSpan(start + 1, Math.Min(document.Ids.Length - start - 1, end - start)).Contains(true)) yield return new(document, start, end);
             if (!continues) yield break;
         }
     }

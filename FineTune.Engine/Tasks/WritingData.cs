@@ -51,7 +51,10 @@ public class WritingData(GenerationSplit rows) : TaskData
         _bytes = TokenBytes.Of(tokenizer);
         var documents = WritingTexts.Documents(rows.Part(part), Template(plan), tokenizer, plan.LearnPrompts, token);
         var continues = rows.Format == GenerationFormats.Text;
-        return TokenizedTexts.FromBlocks(PackedBlocks.Pack(documents, plan.MaxLength, continues), tokenizer.PadId, continues ? [] : [.. documents.Select(d => d.Ids.Length)]);
+        var blocks = PackedBlocks.Pack(documents, plan.MaxLength, continues);
+        if (blocks.Count == 0 && documents.Count > 0)
+            throw new UserException($"Of no {part.Word()} row is an answer left: the prompts alone fill the {plan.MaxLength:n0} tokens that are read.", "Choose a larger max length, a model that reads more, or shorter prompts.");
+        return TokenizedTexts.FromBlocks(blocks, tokenizer.PadId, continues ? [] : [.. documents.Select(d => d.Ids.Length)]);
     }
 
     /// <param name="logits">[N, V] of the positions that have an answer.</param>
