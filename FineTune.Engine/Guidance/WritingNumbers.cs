@@ -49,13 +49,13 @@ internal static class WritingNumbers
     };
 
     /// <summary>
-    /// Tokens per document or conversation: as many as the model reads, up to <see cref="LongestBlock"/>, since packing fills what is left over. Pairs are not
-    /// packed with others, and need no longer than they are (half as much again as 99 in 100 are estimated to have, since the estimate knows no vocabulary).
+    /// Tokens per document or conversation: text goes on as far as the model reads, up to <see cref="LongestBlock"/>; a conversation has to fit, and needs
+    /// no longer (half as much again as 99 in 100 are estimated to have, since the estimate knows no vocabulary, and a small one takes more tokens).
     /// </summary>
     /// <param name="modelMaxLength">0 = any.</param>
     public static int MaxLength(DataSummary data, int modelMaxLength)
     {
         var most = Math.Min(modelMaxLength > 0 ? modelMaxLength : LongestBlock, LongestBlock) / 8 * 8;
-        return data.Prefers ? Math.Clamp(((data.P99Tokens * 3 / 2) + 7) / 8 * 8, Math.Min(64, most), most) : most;
+        return data.Format == Data.Generation.GenerationFormats.Text ? most : Math.Clamp(((data.P99Tokens * 3 / 2) + 7) / 8 * 8, Math.Min(64, most), most);
     }
 }

@@ -66,8 +66,7 @@ public sealed class WritingGuidanceTests
     [Theory]
     [InlineData("starter-gpt2", GenerationFormats.Text, 20, 256)] // documents fill blocks as long as the model reads
     [InlineData("gpt2", GenerationFormats.Text, 20, 512)]
-    [InlineData("gpt2", GenerationFormats.Chat, 100, 512)] // so do conversations, packed
-    [InlineData("gpt2", GenerationFormats.Preference, 100, 152)] // 150, to a multiple of 8
+    [InlineData("gpt2", GenerationFormats.Chat, 100, 152)] // 150, to a multiple of 8
     [InlineData("gpt2", GenerationFormats.Preference, 5000, 512)]
     [InlineData("starter-gpt2", GenerationFormats.Instruction, 5000, 256)]
     public void ABlockIsAsLongAsTheRowsNeed(string model, string format, int p99, int expected) =>
