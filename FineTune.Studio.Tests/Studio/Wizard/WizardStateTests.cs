@@ -204,7 +204,7 @@ public sealed class WizardStateTests
         Assert.Contains("Only the assistant's messages are learnt", text);
         Assert.Contains("Chat template: alpaca.", text);
         Assert.Contains("2 prompts of yours are answered", text);
-        Assert.Contains("8 blocks each; a block holds 128 tokens", text);
+        Assert.Contains("8 blocks each; a block holds 120 tokens", text);
         Assert.DoesNotContain("class", text);
         var rows = PreviewRows.Of(state).ToDictionary(r => r.Name, r => r.Value);
         Assert.Equal(("conversations", "alpaca", "answers only", "8 blocks", "nothing"), (rows["Rows hold"], rows["Template"], rows["Learnt"], rows["Batch"], rows["Download"]));
@@ -229,7 +229,7 @@ public sealed class WizardStateTests
         var state = CompleteWriting();
         state.Change(d => d with { Model = null });
         state.SetNumber(Field("LearnPrompts"), "on");
-        Assert.Equal((128, true, "chat"), (state.SeenAs()!.MaxLength, state.SeenAs()!.LearnPrompts, state.SeenAs()!.Data.Format));
+        Assert.Equal((120, true, "chat"), (state.SeenAs()!.MaxLength, state.SeenAs()!.LearnPrompts, state.SeenAs()!.Data.Format));
         Assert.Null(Complete().SeenAs());
     }
 
