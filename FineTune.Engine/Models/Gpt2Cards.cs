@@ -14,17 +14,17 @@ internal static class Gpt2Cards
 
     public static IReadOnlyList<ModelCard> Cards { get; } =
     [
-        Of(new() { HiddenSize = 256, Layers = 5, Heads = 4, Positions = 256, VocabularySize = 4096 }, new()
+        Of(new() { HiddenSize = 256, Layers = 4, Heads = 4, Positions = 256, VocabularySize = 4096 }, new()
         {
             Id = Starter,
             Name = "Starter GPT-2",
             Family = Gpt2Config.ModelType,
             Revision = "1",
-            Summary = "Five million parameters that write small English stories: comes with the program, needs no network, trains in minutes.",
-            Architecture = Architecture(5, 256),
+            Summary = "Four million parameters that write small English stories: comes with the program, needs no network, trains in minutes.",
+            Architecture = Architecture(4, 256),
             Why = "To learn how tuning a writing model goes, and for a voice or a form of answer where the content hardly matters: it follows your style within minutes on any processor.",
             WhenNot = "Not for facts, reasoning or long texts: it has read nothing but stories for small children, in simple English, and forgets what is 256 tokens back.",
-            Strengths = ["Here at once: 10 MB, part of the program.", "Learns a style in minutes without a graphics card.", "Hundreds of tokens a second on one core."],
+            Strengths = ["Here at once: 9 MB, part of the program.", "Learns a style in minutes without a graphics card.", "Hundreds of tokens a second on one core."],
             Weaknesses = ["Knows the words of small children's stories and next to nothing of the world.", "Reads and writes 256 tokens at most.", "English only."],
             Licence = "CDLA-Sharing-1.0",
             Languages = ["en"],
