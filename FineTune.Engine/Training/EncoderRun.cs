@@ -106,7 +106,7 @@ public class EncoderRun : RunKind
     {
         var store = new ModelStore(context.Home, context.Settings);
         var card = store.Find(context.Plan.Model);
-        if (!store.IsCached(card)) context.Emit(new PhaseChanged(RunPhase.Downloading, card.Name));
+        if (!store.IsCached(card) && !card.IsBundled) context.Emit(new PhaseChanged(RunPhase.Downloading, card.Name));
         return store.Ensure(card, (done, total, _) => context.Emit(new ProgressMade(RunPhase.Downloading, done, total, "bytes")), stop);
     }
 
