@@ -6,6 +6,7 @@ internal static class Gpt2Cards
     public const string Starter = "starter-gpt2";
 
     private const string Radford = "Radford et al. 2019, Language Models are Unsupervised Multitask Learners";
+    private const string Measured = "measured with this program; windows of 256 tokens that overlap by half";
     private const string Distillation = "Hugging Face, distillation README (transformers, research projects)";
 
     public static IReadOnlyList<string> Tasks { get; } = ["text-generation"];
@@ -31,7 +32,11 @@ internal static class Gpt2Cards
             Tasks = Tasks,
             Methods = Methods,
             LearningRate = 1e-3,
-            Figures = [],
+            Figures =
+            [
+                new("bits per byte of story text", "1.059", "610 TinyStories it never saw", Measured),
+                new("perplexity, tuned for 6 minutes on two cores (1,390 before)", "44", "Tiny Shakespeare, test rows", Measured),
+            ],
             References = ["Eldan and Li 2023, TinyStories, arXiv:2305.07759"],
             Sources = ["bundled:" + Starter],
         }) with { DownloadBytes = 0 },

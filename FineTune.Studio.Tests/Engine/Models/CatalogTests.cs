@@ -20,13 +20,15 @@ public sealed partial class CatalogTests
         Assert.All(card.Figures, figure => Assert.All([figure.Measure, figure.Value, figure.DataSet, figure.Source], text => Assert.NotEmpty(text)));
         Assert.Equal(id, Assert.Single(ModelCatalog.Cards, other => other.Id == id).Id);
         if (!card.HasWeights) return;
-        Assert.All(card.Sources, source => Assert.True(NpmPackage.Parse(source) is not null || HubSource().IsMatch(source), source));
+        Assert.All(card.Sources, source => Assert.True(NpmPackage.Parse(source) is not null || HubSource().IsMatch(source) || source == "bundled:" + id, source));
         if (card.Sources.Any(source => source.StartsWith(NpmPackage.Prefix)))
         {
             Assert.Equal(64, Convert.FromBase64String(card.Integrity!["sha512-".Length..]).Length);
             Assert.True(card.UnpackedBytes > 0);
         }
-        Assert.All([card.DownloadBytes, card.DiskBytes, card.Parameters, card.MatrixWeights, card.MaxLength], number => Assert.True(number > 0));
+        if (card.IsBundled) Assert.True(File.Exists(Path.Combine(AppContext.BaseDirectory, "models", id, "model.safetensors")));
+        else Assert.True(card.DownloadBytes > 0);
+        Assert.All([card.DiskBytes, card.Parameters, card.MatrixWeights, card.MaxLength], number => Assert.True(number > 0));
         Assert.NotEmpty(card.Methods);
         Assert.NotNull(card.TrainingMemory);
         Assert.NotNull(card.PredictionMemory);
