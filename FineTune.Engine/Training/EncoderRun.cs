@@ -29,7 +29,6 @@ public class EncoderRun : RunKind
         var texts = Tokenize(data, tokenizer, plan, stop);
         if (TruncationLoss.Of(texts.Train.FullLengths, plan.MaxLength) is { } cut) context.Emit(new Logged(Severity.Info, cut.Sentence));
         if (TuningMethods.Find(plan.Method).FirstPass is { } reads) context.Emit(new PhaseChanged(RunPhase.CachingFeatures, reads));
-
         if (data.FirstPass is { } compares) context.Emit(new PhaseChanged(RunPhase.CachingFeatures, compares));
 
         var state = Checkpoint.ReadState(Checkpoint.Last(run)) ?? new LoopState { Epochs = plan.Epochs };

@@ -70,7 +70,7 @@ public sealed class ServedModels(RunBook book, RunFeeds feeds, ModelShelf shelf)
         return new(card.Id, card.Name, card.Tasks.Contains(SuggestedTasks.TextGeneration) ? ServedKind.Writes : ServedKind.Embeds, folder, File.GetLastWriteTimeUtc(Path.Combine(folder, ModelFamilies.ConfigFile)));
     }
 
-    private static string BaseName(string model) =>
+    internal static string BaseName(string model) =>
         model.StartsWith(FolderCard.Prefix, StringComparison.Ordinal) ? Path.GetFileName(Path.TrimEndingDirectorySeparator(model[FolderCard.Prefix.Length..])) : model;
 
     private static OpenAiException NotFound(string message) => OpenAiException.NotFound(message, "model", "model_not_found");

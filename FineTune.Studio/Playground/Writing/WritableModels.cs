@@ -3,6 +3,7 @@ using FineTune.Engine.Data.Generation;
 using FineTune.Engine.Models;
 using FineTune.Engine.Tasks;
 using FineTune.Studio.Catalog;
+using FineTune.Studio.OpenAi;
 using FineTune.Studio.Runs;
 using FineTune.Studio.Storage;
 
@@ -41,19 +42,16 @@ public sealed class WritableModels(RunBook book, RunFeeds feeds, ModelShelf shel
     }
 
     private WritableModel Tuned(RunRecord run, TrainingPlan plan) => new(WritableModel.RunPrefix + run.Id, run.Name, WritableKind.Tuned, feeds.Folder(run.Id).ModelFolder, run.Id, plan.Model,
-        $"ft:{BaseName(plan.Model)}:{run.Id}", feeds.Folder(run.Id).Root,
+        ServedModels.TunedId(plan, run.Id), feeds.Folder(run.Id).Root,
         plan.Data.Format is null or GenerationFormats.Text or GenerationFormats.Prompt ? WritingMode.Completion : WritingMode.Chat);
 
     /// <summary>Only models in folders: those of the catalog are listed there.</summary>
     private static WritableModel? Base(TrainingPlan plan, RunRecord run) =>
         plan.Model.StartsWith(FolderCard.Prefix, StringComparison.Ordinal) && plan.Model[FolderCard.Prefix.Length..] is var folder && IsModel(folder)
-            ? new(plan.Model, $"{BaseName(plan.Model)} (before {run.Name})", WritableKind.Base, folder, null, null, null, folder) : null;
+            ? new(plan.Model, $"{ServedModels.BaseName(plan.Model)} (before {run.Name})", WritableKind.Base, folder, null, null, null, folder) : null;
 
     private WritableModel Pretrained(ModelCard card) =>
         new(card.Id, card.Name, WritableKind.Pretrained, shelf.IsCached(card) ? shelf.FolderOf(card) : null, null, null, card.Id, ModelCatalog.Cards.Contains(card) || !shelf.IsCached(card) ? card.Id : shelf.FolderOf(card));
 
     private static bool IsModel(string folder) => File.Exists(Path.Combine(folder, ModelFamilies.ConfigFile));
-
-    private static string BaseName(string model) =>
-        model.StartsWith(FolderCard.Prefix, StringComparison.Ordinal) ? Path.GetFileName(Path.TrimEndingDirectorySeparator(model[FolderCard.Prefix.Length..])) : model;
 }
