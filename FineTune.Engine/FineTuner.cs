@@ -21,7 +21,7 @@ public sealed class FineTuner(FineTuneHome home, EngineSettings settings, ILogge
     public static void Check(FineTuneHome home, TrainingPlan plan)
     {
         plan.Validated();
-        var task = TextTasks.Find(plan.Task);
+        var task = LearningTasks.Find(plan.Task);
         var card = new ModelStore(home, EngineSettings.Load(home)).Find(plan.Model);
         if (card.IsRemote) DemandProvider(home, plan);
         if (!card.Tasks.Contains(plan.Task)) throw new UserException($"{card.Name} cannot be trained for {plan.Task}.", "Choose another model.");
@@ -86,7 +86,7 @@ public sealed class FineTuner(FineTuneHome home, EngineSettings settings, ILogge
         context.Emit(new PhaseChanged(RunPhase.Preparing, "Reading and splitting the data"));
         context.RequireDiskSpace();
         using var data = new DataSetStore(context.Home).Open(context.Plan.Data.Hash);
-        using var rows = TextTasks.Find(context.Plan.Task).Load(data, context.Plan.Data, context.Plan.Seed);
+        using var rows = LearningTasks.Find(context.Plan.Task).Load(data, context.Plan.Data, context.Plan.Seed);
         foreach (var note in rows.Notes) context.Emit(new Logged(Severity.Info, note));
         return RunKinds.For(context.Plan).Execute(context with { PlaceOf = row => data.Get(row).Place }, rows);
     }

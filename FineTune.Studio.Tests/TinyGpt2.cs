@@ -46,5 +46,5 @@ public static class TinyGpt2
     public static string Preferences(int count) => string.Join('\n', Enumerable.Range(0, count).Select(i =>
         $$"""{"prompt":"Where is the cat {{i}}?","chosen":"In the park.","rejected":"The dog ran to the park and the cat sat on the mat {{i}}."}"""));
 
-    private static FineTune.Engine.Tasks.TextTask Tasks() => FineTune.Engine.Tasks.TextTasks.Find("text-generation");
+    private static FineTune.Engine.Tasks.LearningTask Tasks() => FineTune.Engine.Tasks.LearningTasks.Find("text-generation");
 }

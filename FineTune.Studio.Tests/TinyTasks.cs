@@ -36,14 +36,14 @@ public sealed class TinyTasks : IDisposable
     public List<TrainingEvent> Execute(RunFolder run, Action<TrainingEvent, RunControl>? onEvent = null) => _tiny.Execute(run, onEvent);
 
     /// <summary>The plan's data as a run splits it.</summary>
-    public TaskData Load(TrainingPlan plan)
+    public TextTaskData Load(TrainingPlan plan)
     {
         using var data = new DataSetStore(Home).Open(plan.Data.Hash);
-        return TextTasks.Find(plan.Task).Load(data, plan.Data, plan.Seed);
+        return (TextTaskData)LearningTasks.Find(plan.Task).Load(data, plan.Data, plan.Seed);
     }
 
     /// <summary>What a run of the plan hands its method: encoder, new head, tokenized rows. Backbone and head are the caller's.</summary>
-    public TuningContext Context(TrainingPlan plan, TaskData data)
+    public TuningContext Context(TrainingPlan plan, TextTaskData data)
     {
         var folder = plan.Model[FolderCard.Prefix.Length..];
         var tokenizer = Tokenizers.Load(folder);

@@ -14,7 +14,7 @@ public sealed class ClassicalPredictor(ClassicalModel model) : Predictor
     /// <exception cref="UserException">The folder does not hold a classical model.</exception>
     public static ClassicalPredictor Load(string folder) => new(ClassicalModel.Load(folder));
 
-    public override TextTask Task { get; } = TextTasks.Find(model.Task);
+    public override LearningTask Task { get; } = LearningTasks.Find(model.Task);
 
     public override IReadOnlyList<string> Labels => model.Labels;
 

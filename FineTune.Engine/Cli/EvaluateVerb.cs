@@ -40,7 +40,7 @@ internal static class EvaluateVerb
     private static EvaluationReport Answers(VerbContext context, string model, DataSet set)
     {
         using var predictor = Predictors.Load(model);
-        using var rows = predictor.Task.ForScoring(set, Columns.Apply(context, new PlanData { Hash = set.Info.Hash }), predictor.Labels);
+        using var rows = (TextTaskData)predictor.Task.ForScoring(set, Columns.Apply(context, new PlanData { Hash = set.Info.Hash }), predictor.Labels);
         foreach (var note in rows.Notes) context.Say(note);
         return rows.Report(DataPart.Test, predictor.Predict([.. rows.Asked(DataPart.Test)]), null);
     }
@@ -48,7 +48,7 @@ internal static class EvaluateVerb
     /// <summary>A model that writes needs no answers of one's own: plain texts can be scored as well.</summary>
     private static GenerationReport Writing(VerbContext context, string model, DataSet set)
     {
-        var task = TextTasks.Find(TextGenerationTask.TaskId);
+        var task = LearningTasks.Find(TextGenerationTask.TaskId);
         var plan = task.ResolveColumns(set.Info, Columns.Apply(context, new PlanData { Hash = set.Info.Hash, TextColumn = set.Info.TextColumn }));
         using var rows = (WritingData)task.ForScoring(set, plan, []);
         foreach (var note in rows.Notes) context.Say(note);

@@ -12,7 +12,7 @@ internal static class ModelsVerb
 {
     private static readonly Option<string?> For = new("--for") { Description = "Data to advise on: which model fits it, why, how long it takes." };
     private static readonly DataColumnOptions Columns = new();
-    private static readonly Option<string?> Task = new("--task") { Description = $"With --for: one of {string.Join(", ", TextTasks.All.Select(t => t.Id))}. Default: told by the columns." };
+    private static readonly Option<string?> Task = new("--task") { Description = $"With --for: one of {string.Join(", ", LearningTasks.All.Select(t => t.Id))}. Default: told by the columns." };
 
     public static Command Create()
     {
@@ -52,7 +52,7 @@ internal static class ModelsVerb
         var info = DataArguments.Import(context, path);
         using var set = new DataSetStore(context.Home).Open(info.Hash);
         var data = Columns.Apply(context, new PlanData { Hash = info.Hash });
-        using var rows = TextTasks.Find(context.Get(Task) ?? info.SuggestedTask).Load(set, data, seed: 1);
+        using var rows = LearningTasks.Find(context.Get(Task) ?? info.SuggestedTask).Load(set, data, seed: 1);
         var summary = DataSummary.Of(rows);
         var advice = Advisor.Advise(summary, ModelCatalog.Cards, MachineProfile.Measure(context.Home, context.Settings));
         if (context.IsJson)

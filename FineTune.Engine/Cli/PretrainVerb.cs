@@ -35,7 +35,7 @@ internal static class PretrainVerb
     {
         var info = DataArguments.Import(context, context.Get(Data)!, context.Get(Test) is "none" ? null : context.Get(Test), context.Get(Validation));
         var shares = context.Get(Test) is "none" ? new SplitShares(95, 5, 0) : new SplitShares(90, 5, 5);
-        var data = TextTasks.Find(TextGenerationTask.TaskId).ResolveColumns(info, new PlanData { Hash = info.Hash, Name = info.Name, TextColumn = info.TextColumn, Split = shares });
+        var data = LearningTasks.Find(TextGenerationTask.TaskId).ResolveColumns(info, new PlanData { Hash = info.Hash, Name = info.Name, TextColumn = info.TextColumn, Split = shares });
         var folder = Path.GetFullPath(context.Get(Out)!);
         var initial = Path.Combine(folder, "initial");
         var plan = Numbers.Apply(context, new TrainingPlan
@@ -62,7 +62,7 @@ internal static class PretrainVerb
     private static void Initialize(VerbContext context, string folder, TrainingPlan plan, DataSetInfo info)
     {
         using var set = new DataSetStore(context.Home).Open(info.Hash);
-        using var rows = TextTasks.Find(TextGenerationTask.TaskId).Load(set, plan.Data, plan.Seed);
+        using var rows = (TextTaskData)LearningTasks.Find(TextGenerationTask.TaskId).Load(set, plan.Data, plan.Seed);
         var tokenizer = ByteLevelBpeTrainer.Train(rows.Texts(DataPart.Train), context.Get(Vocabulary));
         Directory.CreateDirectory(folder);
         tokenizer.Save(folder);

@@ -13,7 +13,7 @@ internal static class TrainVerb
     private static readonly Option<string?> Data = new("--data") { Description = "Training rows: a file, zip or folder, or the hash of an imported data set." };
     private static readonly Option<string?> Model = new("--model") { Description = "A catalog id (finetune models lists them). Default: the first of the guidance for this data." };
     private static readonly Option<string> Out = new("--out") { Description = "A new folder for the run.", Required = true };
-    private static readonly Option<string?> Task = new("--task") { Description = $"auto (told by the columns), or one of: {string.Join(", ", TextTasks.All.Select(t => t.Id))}.", DefaultValueFactory = _ => "auto" };
+    private static readonly Option<string?> Task = new("--task") { Description = $"auto (told by the columns), or one of: {string.Join(", ", LearningTasks.All.Select(t => t.Id))}.", DefaultValueFactory = _ => "auto" };
     private static readonly Option<string?> Preset = new("--preset") { Description = "fast, balanced, best or few (examples). Default: what the number of rows per class, for writing of tokens, calls for." };
     private static readonly Option<string?> Config = new("--config") { Description = "A plan.json to start from, of an earlier run or saved by the wizard; other options go before it." };
     private static readonly Option<string?> Split = new("--split") { Description = "Percent of train/validation/test where they are not files of their own. Default: 80/10/10." };
@@ -36,7 +36,7 @@ internal static class TrainVerb
 
     private static int Run(VerbContext context)
     {
-        var task = context.Get(Task) is { } named && named != "auto" ? TextTasks.Find(named) : null;
+        var task = context.Get(Task) is { } named && named != "auto" ? LearningTasks.Find(named) : null;
         var plan = Plan(context, task, context.Get(Config) is { } config ? Json.ReadFile<TrainingPlan>(config) : null);
         plan = Numbers.Apply(context, plan);
         FineTuner.Check(context.Home, plan);
@@ -45,11 +45,11 @@ internal static class TrainVerb
     }
 
     /// <summary>The plan without the single numbers: what a saved plan says, and before it what the options say.</summary>
-    private static TrainingPlan Plan(VerbContext context, TextTask? task, TrainingPlan? saved)
+    private static TrainingPlan Plan(VerbContext context, LearningTask? task, TrainingPlan? saved)
     {
         var data = PlanData(context, saved?.Data);
         using var set = new DataSetStore(context.Home).Open(data.Hash);
-        task ??= TextTasks.Find(saved?.Task ?? set.Info.SuggestedTask);
+        task ??= LearningTasks.Find(saved?.Task ?? set.Info.SuggestedTask);
         data = task.ResolveColumns(set.Info, data);
         using var rows = task.Load(set, data, seed: 1);
         var summary = DataSummary.Of(rows);

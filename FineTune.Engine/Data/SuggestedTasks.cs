@@ -8,4 +8,6 @@ public static class SuggestedTasks
     public const string TextSimilarity = "text-similarity";
     public const string TokenTagging = "token-tagging";
     public const string TextGeneration = "text-generation";
+    public const string ImageClassification = "image-classification";
+    public const string ObjectDetection = "object-detection";
 }

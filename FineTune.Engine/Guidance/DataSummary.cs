@@ -71,8 +71,8 @@ public sealed record DataSummary
     public static DataSummary Of(TaskData data, Func<string, int>? countTokens = null)
     {
         countTokens ??= ApproximateTokens;
-        var writing = data as WritingData;
-        var lengths = (writing is null ? data.Texts(DataPart.Train).Select(countTokens) : writing.Split.Train.Select(r => WritingLengths.Longest(r, countTokens))).Order().ToArray();
+        var (texts, writing) = (data as TextTaskData, data as WritingData);
+        var lengths = (writing is null ? (texts?.Texts(DataPart.Train) ?? []).Select(countTokens) : writing.Split.Train.Select(r => WritingLengths.Longest(r, countTokens))).Order().ToArray();
         return new()
         {
             Task = data.Task.Id,
@@ -85,7 +85,7 @@ public sealed record DataSummary
             MedianTokens = Percentile(lengths, 0.50),
             P99Tokens = Percentile(lengths, 0.99),
             Lengths = [.. Enumerable.Range(0, Math.Min(MostLengths, lengths.Length)).Select(i => lengths[(int)((long)i * lengths.Length / Math.Min(MostLengths, lengths.Length))])],
-            Language = LanguageGuess.Of(data.Texts(DataPart.Train)),
+            Language = texts is null ? LanguageGuess.Unknown : LanguageGuess.Of(texts.Texts(DataPart.Train)),
         };
     }
 

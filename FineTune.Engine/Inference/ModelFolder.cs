@@ -12,7 +12,7 @@ namespace FineTune.Engine.Inference;
 
 /// <summary>What a tuned model is for.</summary>
 /// <param name="Labels">Names of the outputs; empty where the answer is a number.</param>
-public sealed record TunedModelConfig(TextTask Task, IReadOnlyList<string> Labels, int MaxLength, Truncation Truncation = Truncation.Head)
+public sealed record TunedModelConfig(LearningTask Task, IReadOnlyList<string> Labels, int MaxLength, Truncation Truncation = Truncation.Head)
 {
     /// <summary>Width of the model's output.</summary>
     public int Outputs => Math.Max(1, Labels.Count);
@@ -25,7 +25,7 @@ public sealed record TunedModelConfig(TextTask Task, IReadOnlyList<string> Label
 public static class ModelFolder
 {
     /// <param name="labels">Names of the outputs; none where the answer is a number.</param>
-    public static void Save(string folder, Backbone backbone, TaskHead head, Tokenizer tokenizer, TextTask task, IReadOnlyList<string> labels, TrainingPlan plan)
+    public static void Save(string folder, Backbone backbone, TaskHead head, Tokenizer tokenizer, LearningTask task, IReadOnlyList<string> labels, TrainingPlan plan)
     {
         Directory.CreateDirectory(folder);
         backbone.SaveConfig(folder);
@@ -68,7 +68,7 @@ public static class ModelFolder
         var labels = config["id2label"] as JsonObject;
         var task = config["finetune_task"]?.GetValue<string>() ?? (labels is null ? null : TextClassificationTask.TaskId);
         if (task is null) throw new UserException("This model was not tuned for anything: config.json names neither a task nor id2label.", "Choose the model/ folder of a finished run.", new Place(file));
-        return new(TextTasks.Find(task), labels is null ? [] : [.. labels.OrderBy(l => int.Parse(l.Key)).Select(l => l.Value!.GetValue<string>())], config["finetune_max_length"]?.GetValue<int>() ?? 128,
+        return new(LearningTasks.Find(task), labels is null ? [] : [.. labels.OrderBy(l => int.Parse(l.Key)).Select(l => l.Value!.GetValue<string>())], config["finetune_max_length"]?.GetValue<int>() ?? 128,
             Enum.TryParse<Truncation>(config["finetune_truncation"]?.GetValue<string>(), out var truncation) ? truncation : Truncation.Head);
     }
 

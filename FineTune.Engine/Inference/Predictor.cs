@@ -10,7 +10,7 @@ namespace FineTune.Engine.Inference;
 public abstract class Predictor : IDisposable
 {
     /// <summary>What the model was trained for, and so what its answers mean.</summary>
-    public abstract TextTask Task { get; }
+    public abstract LearningTask Task { get; }
 
     /// <summary>Names of the outputs (classes, tags) in the order of the answers; empty where the answer is a number.</summary>
     public abstract IReadOnlyList<string> Labels { get; }

@@ -30,7 +30,7 @@ public sealed class TorchTextPredictor : Predictor
         _head.eval();
     }
 
-    public override TextTask Task => _config.Task;
+    public override LearningTask Task => _config.Task;
 
     public override IReadOnlyList<string> Labels => _config.Labels;
 

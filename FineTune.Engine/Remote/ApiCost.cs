@@ -41,7 +41,7 @@ public sealed record ApiCost(string Provider, long Examples, long Tokens, int Ep
         var (id, model) = ApiCard.Parse(plan.Model) ?? throw new ArgumentException($"{plan.Model} is behind no API.", nameof(plan));
         var provider = new ApiProviders(home).Find(id);
         using var data = new DataSetStore(home).Open(plan.Data.Hash);
-        using var rows = TextTasks.Find(plan.Task).Load(data, plan.Data, plan.Seed);
+        using var rows = LearningTasks.Find(plan.Task).Load(data, plan.Data, plan.Seed);
         if (rows is not WritingData writing) throw new UserException($"A model behind an API writes; it cannot be trained for {plan.Task}.", "Choose the task Writing, or a model of this machine.");
         var files = new ApiFiles(model, writing.Split, writing.Template(plan));
         var tokens = ApiTokens.Here(home, settings);

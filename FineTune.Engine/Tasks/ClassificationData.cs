@@ -7,11 +7,11 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Tasks;
 
 /// <summary>Texts, or pairs of texts, with one of several classes each: cross-entropy over the logits, scored by accuracy.</summary>
-public sealed class ClassificationData(TextTask task, TextClassificationData rows) : TaskData
+public sealed class ClassificationData(LearningTask task, TextClassificationData rows) : TextTaskData
 {
     private Tensor? _classWeights; // [classes]
 
-    public override TextTask Task => task;
+    public override LearningTask Task => task;
 
     /// <summary>The split rows themselves.</summary>
     public TextClassificationData Split => rows;

@@ -11,11 +11,11 @@ namespace FineTune.Engine.Tasks;
 /// Pairs of texts with a number each: mean squared error, scored by Pearson's correlation. While training, scores run from 0 to 1, whatever their
 /// scale; at the end the scale is folded into the head.
 /// </summary>
-public sealed class SimilarityData(TextTask task, TextSimilarityData rows) : TaskData
+public sealed class SimilarityData(LearningTask task, TextSimilarityData rows) : TextTaskData
 {
     private readonly double _range = rows.Highest - rows.Lowest;
 
-    public override TextTask Task => task;
+    public override LearningTask Task => task;
 
     /// <summary>The split pairs themselves.</summary>
     public TextSimilarityData Split => rows;

@@ -7,14 +7,14 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Tasks;
 
 /// <summary>Sentences whose words have tags: cross-entropy over the first piece of each word, scored by the F1 of whole entities.</summary>
-public sealed class TaggingData(TextTask task, TokenTaggingData rows) : TaskData
+public sealed class TaggingData(LearningTask task, TokenTaggingData rows) : TextTaskData
 {
     /// <summary>Stands at tokens that have no answer: special tokens, padding, all but the first piece of a word.</summary>
     private const long NoAnswer = -100;
 
     private Tensor? _classWeights; // [tags]
 
-    public override TextTask Task => task;
+    public override LearningTask Task => task;
 
     /// <summary>The split sentences themselves.</summary>
     public TokenTaggingData Split => rows;

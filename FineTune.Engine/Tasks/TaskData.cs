@@ -1,7 +1,6 @@
 using FineTune.Engine.Data;
 using FineTune.Engine.Evaluation;
 using FineTune.Engine.Models;
-using FineTune.Engine.Tokenization;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tasks;
@@ -9,7 +8,7 @@ namespace FineTune.Engine.Tasks;
 /// <summary>A data set as one task sees it: split rows, the loss, the score, the report.</summary>
 public abstract class TaskData : IDisposable
 {
-    public abstract TextTask Task { get; }
+    public abstract LearningTask Task { get; }
 
     /// <summary>Names of the model's outputs (classes, tags) in the order of their indices; empty where the answer is a number.</summary>
     public abstract IReadOnlyList<string> Labels { get; }
@@ -28,39 +27,20 @@ public abstract class TaskData : IDisposable
 
     public abstract int Rows(DataPart part);
 
-    /// <summary>What a model is asked about each row of a part; of tagged words, the words with single spaces between.</summary>
-    public abstract IEnumerable<RowText> Asked(DataPart part);
-
-    /// <summary>The texts of a part, both sides of a pair in one.</summary>
-    public IEnumerable<string> Texts(DataPart part) => Asked(part).Select(a => a.Joined);
-
     /// <summary>Training rows of each class (of each kind of entity), smallest first.</summary>
     public abstract IReadOnlyList<int> ClassRows { get; }
 
     /// <summary>The same data with the validation rows among the training rows, for a refit.</summary>
     public abstract TaskData WithValidationRowsToLearn();
 
-    /// <summary>The plan with what the model's folder decides.</summary>
-    public virtual TrainingPlan Fitted(TrainingPlan plan, string modelFolder) => plan;
-
-    public abstract TokenizedTexts Tokenize(DataPart part, Tokenizer tokenizer, TrainingPlan plan, CancellationToken token = default);
-
     /// <summary>Mean loss, a scalar.</summary>
     /// <param name="logits">[B, outputs], or [B, T, outputs] where every token has an answer.</param>
-    /// <param name="targets">What <see cref="TokenizedTexts.TargetsOf"/> gave for the same rows.</param>
+    /// <param name="targets">What the rows are to be answered with.</param>
     /// <param name="classWeights">Weigh each class by rows / (classes * rows of the class), as scikit-learn's "balanced" does.</param>
     public abstract Tensor Loss(Tensor logits, Tensor targets, bool classWeights);
 
     /// <summary>Mean loss of what a model said of training rows, a scalar.</summary>
     public virtual Tensor Loss(AnsweredTokens answered, bool classWeights) => Loss(answered.Logits, answered.Targets, classWeights);
-
-    /// <summary>What <see cref="Prepare"/> does, for the run's phase; null where it does nothing.</summary>
-    public virtual string? FirstPass => null;
-
-    /// <summary>Called once, before the first step, with the weights as they were before: for what learning is compared to.</summary>
-    /// <param name="answer">What the model says of rows of a part, without dropout and gradients.</param>
-    /// <param name="texts">Rows of each part.</param>
-    public virtual void Prepare(Func<DataPart, int[], AnsweredTokens> answer, Func<DataPart, TokenizedTexts> texts, Action<long, long> progress, CancellationToken token) { }
 
     /// <summary>An empty tally for a pass over the validation rows.</summary>
     public abstract TaskScore NewScore();
@@ -68,7 +48,7 @@ public abstract class TaskData : IDisposable
     /// <summary>Called once with the best weights in place: turns what helped training into plain weights of the head.</summary>
     public virtual void Complete(TaskHead head) { }
 
-    /// <param name="answers">[rows][outputs] (or [rows][words * outputs]) in the part's order, as <see cref="TextTask.Answer"/> gives them.</param>
+    /// <param name="answers">[rows][outputs] (or [rows][words * outputs]) in the part's order, as <see cref="LearningTask.Answer"/> gives them.</param>
     public abstract EvaluationReport Report(DataPart part, float[][] answers, BaselineScores? baselines);
 
     /// <summary>Writes the list of all predictions of a part.</summary>

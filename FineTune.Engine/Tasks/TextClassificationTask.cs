@@ -4,7 +4,7 @@ using FineTune.Engine.Data;
 namespace FineTune.Engine.Tasks;
 
 /// <summary>One text in, one of several classes out.</summary>
-public sealed class TextClassificationTask : TextTask
+public sealed class TextClassificationTask : LearningTask
 {
     public const string TaskId = SuggestedTasks.TextClassification;
 

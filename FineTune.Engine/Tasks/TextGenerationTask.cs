@@ -5,7 +5,7 @@ using FineTune.Engine.Data.Generation;
 namespace FineTune.Engine.Tasks;
 
 /// <summary>A text in, what comes next out: documents go on, questions are answered.</summary>
-public sealed class TextGenerationTask : TextTask
+public sealed class TextGenerationTask : LearningTask
 {
     public const string TaskId = SuggestedTasks.TextGeneration;
 

@@ -4,7 +4,7 @@ using FineTune.Engine.Data;
 namespace FineTune.Engine.Tasks;
 
 /// <summary>Two texts in (a question and a passage, a premise and a hypothesis), one of several classes out.</summary>
-public sealed class TextPairClassificationTask : TextTask
+public sealed class TextPairClassificationTask : LearningTask
 {
     public override string Id => SuggestedTasks.TextPairClassification;
 

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Tasks;
 
 /// <summary>Two texts in, a number out: how alike they are, on the scale of the data.</summary>
-public sealed class TextSimilarityTask : TextTask
+public sealed class TextSimilarityTask : LearningTask
 {
     public override string Id => SuggestedTasks.TextSimilarity;
 

@@ -4,7 +4,7 @@ using FineTune.Engine.Data;
 namespace FineTune.Engine.Tasks;
 
 /// <summary>A sentence in, a tag for each of its words out: names, places, slots.</summary>
-public sealed class TokenTaggingTask : TextTask
+public sealed class TokenTaggingTask : LearningTask
 {
     public override string Id => SuggestedTasks.TokenTagging;
 

@@ -8,13 +8,13 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Tasks;
 
 /// <summary>Documents and conversations packed into blocks: cross-entropy over the next token where it is learnt, scored by perplexity.</summary>
-public class WritingData(GenerationSplit rows) : TaskData
+public class WritingData(GenerationSplit rows) : TextTaskData
 {
     private static readonly TextGenerationTask OwnTask = new();
 
     private long[] _bytes = []; // of each token of the vocabulary
 
-    public override TextTask Task => OwnTask;
+    public override LearningTask Task => OwnTask;
 
     /// <summary>The split rows themselves.</summary>
     public GenerationSplit Split => rows;

@@ -14,9 +14,9 @@ namespace FineTune.Engine.Training;
 /// <summary>A pre-trained encoder learns a person's classes: search with early stopping, optionally refit on all rows, then the honest evaluation.</summary>
 public class EncoderRun : RunKind
 {
-    public override Finished Execute(RunContext context, TaskData data)
+    public override Finished Execute(RunContext context, TaskData taskData)
     {
-        var run = context.Run;
+        var (run, data) = (context.Run, (TextTaskData)taskData);
         set_num_threads(context.Threads);
         using var memory = FreedMemory.Keep();
         var stop = context.StopToken(out var registration);
@@ -54,7 +54,7 @@ public class EncoderRun : RunKind
             }
             if (state.Stage == 1)
             {
-                using var more = data.WithValidationRowsToLearn();
+                using var more = (TextTaskData)data.WithValidationRowsToLearn();
                 var all = texts with { Train = more.Tokenize(DataPart.Train, tokenizer, plan, stop) };
                 session = Session(context, folder, more, all, stop);
                 var steps = state.StepOffset + state.Epochs * LengthBuckets.Batches(all.Train.Count, plan.BatchSize);
@@ -89,12 +89,12 @@ public class EncoderRun : RunKind
     }
 
     /// <summary>Model, learner and optimizer, freshly made.</summary>
-    protected virtual EncoderSession Session(RunContext context, string folder, TaskData data, TextSplits texts, CancellationToken stop) => new(context, folder, data, texts, stop);
+    protected virtual EncoderSession Session(RunContext context, string folder, TextTaskData data, TextSplits texts, CancellationToken stop) => new(context, folder, data, texts, stop);
 
     /// <summary>Scores the tuned model and writes what is to be kept of it.</summary>
     /// <param name="folder">The pre-trained model.</param>
     /// <param name="session">With the best weights in place, as they were saved.</param>
-    protected virtual EvaluationReport Evaluate(RunContext context, string folder, EncoderSession session, TaskData data, DataPart part)
+    protected virtual EvaluationReport Evaluate(RunContext context, string folder, EncoderSession session, TextTaskData data, DataPart part)
     {
         // Stopping twice must not lose the model: an evaluation under way is only cut short by the host going down.
         var answers = session.Predict(part, (done, total) => context.Emit(new ProgressMade(RunPhase.Evaluating, done, total, "rows")), context.Token);
@@ -118,7 +118,7 @@ public class EncoderRun : RunKind
         return plan with { MaxLength = longest };
     }
 
-    private static TextSplits Tokenize(TaskData data, Tokenizer tokenizer, TrainingPlan plan, CancellationToken stop) => new(
+    private static TextSplits Tokenize(TextTaskData data, Tokenizer tokenizer, TrainingPlan plan, CancellationToken stop) => new(
         data.Tokenize(DataPart.Train, tokenizer, plan, stop),
         data.Tokenize(DataPart.Validation, tokenizer, plan, stop),
         data.Tokenize(DataPart.Test, tokenizer, plan, stop));

@@ -13,12 +13,12 @@ namespace FineTune.Engine.Training;
 public sealed class EncoderSession : IDisposable
 {
     private readonly RunContext _context;
-    private readonly TaskData _data;
+    private readonly TextTaskData _data;
     private readonly TuningMethod _method;
 
     /// <param name="folder">The pre-trained model in the cache.</param>
     /// <param name="texts">The tokenized parts; the training part is what this stage learns from.</param>
-    public EncoderSession(RunContext context, string folder, TaskData data, TextSplits texts, CancellationToken token)
+    public EncoderSession(RunContext context, string folder, TextTaskData data, TextSplits texts, CancellationToken token)
     {
         (_context, _data) = (context, data);
         Texts = texts;

@@ -13,7 +13,7 @@ namespace FineTune.Engine.Training;
 /// <summary>A decoder learns to write as a person's texts are written: watched prompts while it learns, at the end its perplexity and its texts beside those of the model before tuning.</summary>
 public sealed class WritingRun : EncoderRun
 {
-    protected override EncoderSession Session(RunContext context, string folder, TaskData data, TextSplits texts, CancellationToken stop)
+    protected override EncoderSession Session(RunContext context, string folder, TextTaskData data, TextSplits texts, CancellationToken stop)
     {
         var (tokenizer, watched) = (Tokenizers.Load(folder), new WatchedPrompts(context.Plan, (WritingData)data));
         EncoderSession? session = null;
@@ -30,7 +30,7 @@ public sealed class WritingRun : EncoderRun
         return session;
     }
 
-    protected override EvaluationReport Evaluate(RunContext context, string folder, EncoderSession session, TaskData data, DataPart part)
+    protected override EvaluationReport Evaluate(RunContext context, string folder, EncoderSession session, TextTaskData data, DataPart part)
     {
         var writing = (WritingData)data;
         var evaluation = new WritingEvaluation(writing, part, writing.Template(context.Plan), context.Plan.LearnPrompts, context.Plan.Seed,

@@ -25,7 +25,7 @@ public sealed class ContrastiveTuning : TuningMethod
     /// <summary>A validation looks at all training rows first.</summary>
     public override bool CheapEpochs => true;
 
-    public override void Check(TextTask task)
+    public override void Check(LearningTask task)
     {
         if (task.PerToken || task.IsPair)
             throw new UserException("The contrastive method learns from texts that belong to the same class or not; this task has no such classes.", "Choose another method.");

@@ -11,7 +11,7 @@ public sealed class FullTuning : TuningMethod
 
     public override string Explanation => "Every layer of the pre-trained model learns; best with about 30 rows per class or more.";
 
-    public override string ExplanationFor(TextTask task) => task.Writes ? "Every layer of the pre-trained model learns: the most that can be learnt, for the most time and memory." : Explanation;
+    public override string ExplanationFor(LearningTask task) => task.Writes ? "Every layer of the pre-trained model learns: the most that can be learnt, for the most time and memory." : Explanation;
 
     public override Learner Prepare(TuningContext context) => new FullLearner(context);
 

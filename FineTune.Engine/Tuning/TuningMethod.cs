@@ -52,7 +52,7 @@ public abstract class TuningMethod
     public abstract string Explanation { get; }
 
     /// <summary>The sentence that is true for a task.</summary>
-    public virtual string ExplanationFor(TextTask task) => Explanation;
+    public virtual string ExplanationFor(LearningTask task) => Explanation;
 
     /// <summary>True when an epoch is so cheap that it is validated once, not several times.</summary>
     public virtual bool CheapEpochs => false;
@@ -61,7 +61,7 @@ public abstract class TuningMethod
     public virtual string? FirstPass => null;
 
     /// <exception cref="UserException">The method cannot learn this task.</exception>
-    public virtual void Check(TextTask task) { }
+    public virtual void Check(LearningTask task) { }
 
     public abstract Learner Prepare(TuningContext context);
 }

@@ -17,7 +17,7 @@ public sealed class DataAdvice(DataSetBook book, FineTuneHome home, SettingsStor
     public Task<DataAdviceResult> AdviseAsync(string hash, DataColumns columns, string? task = null, bool measure = false, CancellationToken token = default) => Task.Run(() =>
     {
         using var set = book.Store.Open(hash);
-        using var rows = TextTasks.Find(task ?? set.Info.SuggestedTask).Load(set, columns.Into(new() { Hash = hash }), seed: 1);
+        using var rows = LearningTasks.Find(task ?? set.Info.SuggestedTask).Load(set, columns.Into(new() { Hash = hash }), seed: 1);
         var summary = DataSummary.Of(rows);
         token.ThrowIfCancellationRequested();
         var evidence = measure && rows is ClassificationData classes ? QuickEvidence.Measure(classes.Split, token: token) : null;

@@ -50,7 +50,7 @@ public sealed class PlaygroundState(PredictorPool pool, NeighbourBook neighbours
     public string Text2 { get; set; } = "";
 
     /// <summary>What the open run's model was trained for.</summary>
-    public TextTask? Learned => Plan is { } plan ? TextTasks.Find(plan.Task) : null;
+    public LearningTask? Learned => Plan is { } plan ? LearningTasks.Find(plan.Task) : null;
 
     /// <summary>The model is being opened, or an answer is on its way.</summary>
     public string Doing { get; private set; } = "";

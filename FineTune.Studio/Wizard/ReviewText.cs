@@ -73,7 +73,7 @@ public static class ReviewText
             yield return "Solved at once: every word gets its weight for each class, no epochs, no learning rate.";
             yield break;
         }
-        yield return $"{WizardSteps.HowInWords(state)}: {TuningMethods.Find(plan.Method).ExplanationFor(TextTasks.Find(plan.Task))}";
+        yield return $"{WizardSteps.HowInWords(state)}: {TuningMethods.Find(plan.Method).ExplanationFor(LearningTasks.Find(plan.Task))}";
         yield return $"At most {Format.Count(plan.Epochs, "epoch")} of {Format.Count((state.Facts!.Summary.Units(plan) + plan.BatchSize - 1) / plan.BatchSize, "step")}, {Format.Count(plan.BatchSize, PreviewRows.Unit(state))} each; {(PreviewRows.Unit(state) == "block" ? $"a block holds {plan.MaxLength} tokens" : $"texts are read up to {plan.MaxLength} tokens")}{(state.Facts.Summary.Cut(plan) is { } cut ? $": about {char.ToLowerInvariant(cut[0])}{cut[1..]}" : ".")}";
         if (plan.EarlyStoppingPatience > 0) yield return $"It stops early when {Format.Count(plan.EarlyStoppingPatience, "check")} in a row on the validation rows bring nothing better; the best state is kept.";
         if (plan.RefitOnAllRows) yield return "Then it trains once more with the validation rows as training rows.";

@@ -66,7 +66,7 @@ public sealed class WizardGuide(FineTuneHome home, SettingsStore settings, Model
             var measured = await Task.Run(() =>
             {
                 using var set = new DataSetStore(home).Open(data.Hash);
-                using var rows = TextTasks.Find(task).Load(set, data, Seed);
+                using var rows = LearningTasks.Find(task).Load(set, data, Seed);
                 return rows is ClassificationData classes ? QuickEvidence.Measure(classes.Split, Seed, token: token) : null;
             }, token);
             if (measured is null) return null;
@@ -82,7 +82,7 @@ public sealed class WizardGuide(FineTuneHome home, SettingsStore settings, Model
     public Task<WritingPreview> PreviewAsync(TrainingPlan plan, ModelCard? card, CancellationToken token) => Task.Run(() =>
     {
         using var set = new DataSetStore(home).Open(plan.Data.Hash);
-        using var rows = TextTasks.Find(plan.Task).Load(set, plan.Data, Seed);
+        using var rows = LearningTasks.Find(plan.Task).Load(set, plan.Data, Seed);
         if (rows is not WritingData writing) throw new UserException("These rows are not to be written.", "Choose the task of writing.");
         var folder = card is not null && shelf.IsCached(card) && card.HasWeights ? Models.Ensure(card, token: token) : null;
         var template = writing.Split.Format == GenerationFormats.Text ? ChatTemplates.None : ChatTemplates.Of(folder, plan.ChatTemplate, writing.Split.Format);
@@ -92,8 +92,8 @@ public sealed class WizardGuide(FineTuneHome home, SettingsStore settings, Model
     private DataFacts Read(PlanData data, string task)
     {
         using var set = new DataSetStore(home).Open(data.Hash);
-        var columns = TextTasks.Find(task).ResolveColumns(set.Info, data);
-        using var rows = TextTasks.Find(task).Load(set, columns, Seed);
+        var columns = LearningTasks.Find(task).ResolveColumns(set.Info, data);
+        using var rows = LearningTasks.Find(task).Load(set, columns, Seed);
         return new(set.Info, columns, DataSummary.Of(rows), rows.Labels, rows.Notes);
     }
 }

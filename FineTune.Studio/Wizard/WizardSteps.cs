@@ -39,7 +39,7 @@ public static class WizardSteps
             ? new($"Correct {SettingHelp.For(name).Title.ToLowerInvariant()}", WizardStep.Training, wrong) : null;
     }
 
-    private static RailStep TaskStep(WizardState state) => state.Draft.Task is null ? new(WizardStep.Task, StepStatus.Open, "") : new(WizardStep.Task, StepStatus.Done, TextTasks.Find(state.Draft.Task).Title);
+    private static RailStep TaskStep(WizardState state) => state.Draft.Task is null ? new(WizardStep.Task, StepStatus.Open, "") : new(WizardStep.Task, StepStatus.Done, LearningTasks.Find(state.Draft.Task).Title);
 
     private static RailStep DataStep(WizardState state) => state switch
     {

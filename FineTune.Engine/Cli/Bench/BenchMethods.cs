@@ -61,7 +61,7 @@ internal static class BenchMethods
 
     private sealed class Trainer : IDisposable
     {
-        private readonly TaskData _data;
+        private readonly TextTaskData _data;
         private readonly Backbone _backbone;
         private readonly TaskHead _head;
         private readonly Learner _learner;
@@ -69,7 +69,7 @@ internal static class BenchMethods
         private readonly int[][] _batches;
         private int _step;
 
-        public Trainer(TrainingPlan plan, TaskData data, Tokenizer tokenizer, int threads)
+        public Trainer(TrainingPlan plan, TextTaskData data, Tokenizer tokenizer, int threads)
         {
             _data = data;
             _backbone = new Bert(BertCards.MiniLm);

@@ -90,7 +90,7 @@ public sealed class TaskBaselineTests(ITestOutputHelper output) : DataTest
         var info = Import(Folder.Write("train.json", Part(test: false)), test: Folder.Write("test.json", Part(test: true)));
         Assert.Equal(("QUESTION", "CONTEXTS", "final_decision", SuggestedTasks.TextPairClassification), (info.TextColumn, info.Text2Column, info.LabelColumn, info.SuggestedTask));
         using var set = Store.Open(info.Hash);
-        using var rows = (ClassificationData)TextTasks.Find(SuggestedTasks.TextPairClassification).Load(set, Plan(info), 1);
+        using var rows = (ClassificationData)LearningTasks.Find(SuggestedTasks.TextPairClassification).Load(set, Plan(info), 1);
         var data = rows.Split;
         Assert.Equal(["maybe", "no", "yes"], data.Labels);
         Assert.Equal((500, 500), (data.Train.Count + data.Validation.Count, data.Test.Count));

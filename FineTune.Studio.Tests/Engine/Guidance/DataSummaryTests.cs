@@ -6,7 +6,7 @@ namespace FineTune.Studio.Tests.Engine.Guidance;
 
 public sealed class DataSummaryTests
 {
-    private static ClassificationData Classes(TextClassificationData rows) => new(TextTasks.Find(TextClassificationTask.TaskId), rows);
+    private static ClassificationData Classes(TextClassificationData rows) => new(LearningTasks.Find(TextClassificationTask.TaskId), rows);
 
     private static LabelledText Row(string text, int label) => new(text, label, new(DataPart.Train, 0));
 

@@ -19,7 +19,7 @@ public sealed class PreferenceDataTests : IDisposable
     {
         var plan = TinyGpt2.Plan(new(Path.Combine(_folder.Root, "home")), _folder, "pairs.jsonl", TinyGpt2.Preferences(30)) with { DpoBeta = 0.5 };
         using var set = new DataSetStore(new(Path.Combine(_folder.Root, "home"))).Open(plan.Data.Hash);
-        using var data = (PreferenceData)TextTasks.Find(plan.Task).Load(set, plan.Data, 1);
+        using var data = (PreferenceData)LearningTasks.Find(plan.Task).Load(set, plan.Data, 1);
         var folder = plan.Model[FolderCard.Prefix.Length..];
         var tokenizer = Tokenizers.Load(folder);
         using var model = ModelFamilies.Load(folder);

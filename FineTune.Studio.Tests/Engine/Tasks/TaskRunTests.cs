@@ -12,7 +12,7 @@ public sealed class TaskRunTests : IDisposable
     private readonly TinyTasks _tiny = new();
 
     public static TheoryData<string, string, string> TasksAndFamilies =>
-        new(from task in TextTasks.All.Where(t => !t.Writes) // encoders only read: see WritingRunTests
+        new(from task in LearningTasks.All.Where(t => !t.Writes) // encoders only read: see WritingRunTests
             from run in new[] { ("bert", "full"), ("use-lite", "full"), ("use-lite", "frozen"), ("roberta", "frozen"), ("distilbert", "lora") }
             select (task.Id, run.Item1, run.Item2));
 
@@ -26,7 +26,7 @@ public sealed class TaskRunTests : IDisposable
         var finished = Assert.IsType<Finished>(events[^1]);
         Assert.True(finished.Outcome == RunOutcome.Completed, finished.Message);
         Assert.Contains(events.OfType<Marked>(), m => m.Caption.StartsWith("Refit on all training rows"));
-        Assert.All(events.OfType<Validated>(), v => Assert.Equal(TextTasks.Find(task).MetricName, v.MetricName));
+        Assert.All(events.OfType<Validated>(), v => Assert.Equal(LearningTasks.Find(task).MetricName, v.MetricName));
 
         using var data = _tiny.Load(plan);
         using var predictor = Predictors.Load(run.Root);

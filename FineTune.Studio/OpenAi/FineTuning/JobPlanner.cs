@@ -36,7 +36,7 @@ public sealed class JobPlanner(DataSetBook data, FileBook files, ServedModels mo
         return await Task.Run(() =>
         {
             using var set = data.Store.Open(record.Hash);
-            var task = TextTasks.Find(SuggestedTasks.TextGeneration);
+            var task = LearningTasks.Find(SuggestedTasks.TextGeneration);
             var preference = job.Method == JobRecord.Preference;
             var columns = task.ResolveColumns(set.Info, new PlanData
             {

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tasks;
 
-/// <summary>What a model is to learn from texts. A task is a file (with its <see cref="TaskData"/>) and a line in <see cref="TextTasks"/>.</summary>
-public abstract class TextTask
+/// <summary>What a model is to learn. A task is a file (with its <see cref="TaskData"/>) and a line in <see cref="LearningTasks"/>.</summary>
+public abstract class LearningTask
 {
     public abstract string Id { get; }
 
@@ -47,12 +47,12 @@ public abstract class TextTask
     public virtual Tensor Answer(Tensor logits) => TorchSharp.torch.nn.functional.softmax(logits, -1);
 }
 
-/// <summary>All tasks on texts.</summary>
-public static class TextTasks
+/// <summary>All tasks.</summary>
+public static class LearningTasks
 {
-    public static IReadOnlyList<TextTask> All { get; } = [new TextClassificationTask(), new TextPairClassificationTask(), new TextSimilarityTask(), new TokenTaggingTask(), new TextGenerationTask()];
+    public static IReadOnlyList<LearningTask> All { get; } = [new TextClassificationTask(), new TextPairClassificationTask(), new TextSimilarityTask(), new TokenTaggingTask(), new TextGenerationTask()];
 
     /// <exception cref="UserException">There is no such task.</exception>
-    public static TextTask Find(string id) => All.FirstOrDefault(t => t.Id == id)
+    public static LearningTask Find(string id) => All.FirstOrDefault(t => t.Id == id)
         ?? throw new UserException($"There is no task '{id}' here.", $"Choose one of: {string.Join(", ", All.Select(t => t.Id))}.");
 }

