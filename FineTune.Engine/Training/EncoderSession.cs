@@ -10,18 +10,17 @@ using static TorchSharp.torch;
 namespace FineTune.Engine.Training;
 
 /// <summary>Encoder, head, learner and optimizer of one stage of a run, freshly made from the pre-trained weights.</summary>
-public sealed class EncoderSession : IDisposable
+public sealed class EncoderSession : TrainingSession
 {
-    private readonly RunContext _context;
     private readonly TextTaskData _data;
     private readonly TuningMethod _method;
+    private readonly Tokenizer _tokenizer;
 
     /// <param name="folder">The pre-trained model in the cache.</param>
     /// <param name="texts">The tokenized parts; the training part is what this stage learns from.</param>
-    public EncoderSession(RunContext context, string folder, TextTaskData data, TextSplits texts, CancellationToken token)
+    public EncoderSession(RunContext context, string folder, TextTaskData data, TextSplits texts, Tokenizer tokenizer, CancellationToken token) : base(context, data)
     {
-        (_context, _data) = (context, data);
-        Texts = texts;
+        (_data, _tokenizer, Texts) = (data, tokenizer, texts);
         var plan = context.Plan;
         _method = TuningMethods.Find(plan.Method);
         _method.Check(data.Task);
@@ -29,14 +28,11 @@ public sealed class EncoderSession : IDisposable
         Backbone = ModelFamilies.Load(folder);
         Head = TaskHeads.Create(Backbone, data.Task, data.Outputs, plan.Dropout, texts.Train.IsPairs);
         var cache = new FeatureCache(Path.Combine(context.Home.Computed, "features"), FeatureCache.Key(plan, folder));
-        Learner = _method.Prepare(new TuningContext(Backbone, Head, data.Task.PerToken, plan, texts, cache, OnFeatures, text => context.Emit(new Logged(Severity.Warning, text)), token));
+        Learner = _method.Prepare(new TuningContext(Backbone, Head, data.Task.PerToken, plan, texts, cache, OnRows, text => context.Emit(new Logged(Severity.Warning, text)), token));
         Optimizer = new AdamW(Learner.Groups, context.Threads);
         Learner.Train(false);
-        using (no_grad()) data.Prepare(Learner.Answered, texts.Part, OnFeatures, token);
+        using (no_grad()) data.Prepare(Learner.Answered, texts.Part, OnRows, token);
     }
-
-    /// <summary>Called after each validation with the steps done.</summary>
-    public Action<int>? Validated { get; init; }
 
     public TextSplits Texts { get; }
 
@@ -44,27 +40,26 @@ public sealed class EncoderSession : IDisposable
 
     public TaskHead Head { get; }
 
-    public Learner Learner { get; }
+    public override Learner Learner { get; }
 
-    public AdamW Optimizer { get; }
+    public override AdamW Optimizer { get; }
 
-    /// <summary>Trains from <paramref name="state"/> on; the state at the end is what a later attempt would continue from.</summary>
-    public (LoopEnd End, LoopState State) Train(LoopState state, int totalSteps)
+    public override int TrainRows => Texts.Train.Count;
+
+    public override int ValidationRows => Texts.Validation.Count;
+
+    protected override bool CheapEpochs => _method.CheapEpochs;
+
+    public override void Complete()
     {
-        if (state.Step > 0) Checkpoint.Load(Checkpoint.Last(_context.Run), Optimizer.Parameters, Optimizer);
-        _context.Emit(new PhaseChanged(RunPhase.Training, state.Stage == 1 ? "Once more, on training and validation rows together" : null));
-        var loop = new TrainingLoop(_context.Plan, _context.Run, Learner, _data, Optimizer, _context.Control, _context.Emit, state,
-            Texts.Train.Count, state.Stage == 1 ? 0 : Texts.Validation.Count, _method.CheapEpochs, totalSteps, _context.Token, Validated);
-        var end = loop.Run();
-        if (end is LoopEnd.Finished or LoopEnd.StoppedEarly) loop.SaveCheckpoint();
-        return (end, loop.State);
+        base.Complete();
+        _data.Complete(Head);
     }
 
-    /// <summary>Takes the weights of the best validation.</summary>
-    public void UseBest() => Checkpoint.Load(Checkpoint.Best(_context.Run), Optimizer.Parameters, null);
+    public override void Save() => ModelFolder.Save(Context.Run.ModelFolder, Backbone, Head, _tokenizer, _data.Task, _data.Labels, Context.Plan);
 
-    /// <summary>Answers of a part, [rows][outputs] (or [rows][words * outputs]), dropout off.</summary>
-    public float[][] Predict(DataPart part, Action<long, long> progress, CancellationToken token)
+    /// <summary>[rows][outputs] (or [rows][words * outputs]), dropout off.</summary>
+    public override float[][] Predict(DataPart part, Action<long, long> progress, CancellationToken token)
     {
         Learner.Train(false);
         var rows = Texts.Part(part).Count;
@@ -85,16 +80,10 @@ public sealed class EncoderSession : IDisposable
         return answers;
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
-        Optimizer.Dispose();
-        Learner.Dispose();
+        base.Dispose();
         Head.Dispose();
         Backbone.Dispose();
-    }
-
-    private void OnFeatures(long done, long total)
-    {
-        if (done == total || done % 512 == 0) _context.Emit(new ProgressMade(RunPhase.CachingFeatures, done, total, "rows"));
     }
 }

@@ -25,12 +25,12 @@ public sealed class WritingRun : EncoderRun
         }
         if (texts.Train.Blocks is { } blocks && data is not PreferenceData)
             context.Emit(new Logged(Severity.Info, $"{blocks.Count:n0} blocks of {PackedBlocks.Room(context.Plan.MaxLength):n0} tokens, {PackedBlocks.Fill(blocks, context.Plan.MaxLength):p1} of them filled; {blocks.Sum(b => b.Targets.LongCount(t => t >= 0)):n0} tokens to learn."));
-        session = new EncoderSession(context, folder, data, texts, stop) { Validated = Answer };
+        session = new EncoderSession(context, folder, data, texts, tokenizer, stop) { Validated = Answer };
         if (Checkpoint.ReadState(Checkpoint.Last(context.Run)) is null or { Stage: 0, Step: 0 }) Answer(0);
         return session;
     }
 
-    protected override EvaluationReport Evaluate(RunContext context, string folder, EncoderSession session, TextTaskData data, DataPart part)
+    protected override EvaluationReport Evaluate(RunContext context, string folder, TrainingSession session, TaskData data, DataPart part)
     {
         var writing = (WritingData)data;
         var evaluation = new WritingEvaluation(writing, part, writing.Template(context.Plan), context.Plan.LearnPrompts, context.Plan.Seed,
@@ -43,7 +43,7 @@ public sealed class WritingRun : EncoderRun
         return report;
     }
 
-    private static GenerationReport WithRewards(GenerationReport report, EncoderSession session, PreferenceData data, DataPart part)
+    private static GenerationReport WithRewards(GenerationReport report, TrainingSession session, PreferenceData data, DataPart part)
     {
         session.Learner.Train(false);
         using var ungraded = no_grad();
