@@ -64,10 +64,14 @@ public sealed record ProgressMade(RunPhase Phase, long Done, long Total, string 
 /// <summary>One optimizer step: the mean training loss since the last such event (an exact step loss when every step is logged), rates, time left.</summary>
 /// <param name="Epoch">Epochs done, fractional.</param>
 /// <param name="GradientNorm">L2 norm of all gradients before clipping.</param>
+/// <param name="Terms">What the loss is the sum of, by name, at this step; null where it is one number.</param>
 public sealed record StepCompleted(
     int Step, int TotalSteps, double Epoch, double Loss, double LearningRate, double GradientNorm,
-    double RowsPerSecond, double TokensPerSecond, double SecondsLeft) : TrainingEvent
+    double RowsPerSecond, double TokensPerSecond, double SecondsLeft, IReadOnlyDictionary<string, double>? Terms = null) : TrainingEvent
 {
+    /// <summary>Names in <see cref="Terms"/>.</summary>
+    public const string BoxLoss = "boxLoss", ClassLoss = "classLoss";
+
     [JsonIgnore]
     public override int? AtStep => Step;
 }

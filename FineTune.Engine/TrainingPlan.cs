@@ -144,6 +144,9 @@ public sealed record TrainingPlan
     /// <summary>Preference tuning: how far the model may move from where it started; smaller = further (Rafailov et al. 2023, DPO, arXiv:2305.18290).</summary>
     public double DpoBeta { get; init; } = 0.1;
 
+    /// <summary>Tasks on images: what only they have; null = the usual numbers, and for tasks on texts.</summary>
+    public ImageNumbers? Image { get; init; }
+
     /// <summary>Of a model behind an API: what the provider decides by itself unless it is told; null = all of it.</summary>
     public ApiNumbers? Api { get; init; }
 
@@ -211,6 +214,7 @@ public sealed record TrainingPlan
         if (ValidationsPerEpoch is < 1 or > 1000) yield return $"Validations per epoch is {ValidationsPerEpoch}: choose 1 to 1,000.";
         if (Api?.BatchSize is < 1 or > 4096) yield return $"The job's batch size is {Api.BatchSize}: choose 1 to 4,096, or leave it to the provider.";
         if (Api?.LearningRateMultiplier is { } times && !(times is > 0 and <= 1000)) yield return $"The learning rate multiplier is {times}: choose a number above 0 and up to 1,000, or leave it to the provider.";
+        foreach (var problem in Image?.Problems() ?? []) yield return problem;
         if (Data.Split is { } s && (s.Train <= 0 || s.Validation < 0 || s.Test < 0 || Math.Abs(s.Train + s.Validation + s.Test - 100) > 1e-6))
             yield return $"The split is {s.Train}/{s.Validation}/{s.Test}: three shares that add up to 100, the first above 0.";
     }

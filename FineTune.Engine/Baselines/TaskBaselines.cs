@@ -1,6 +1,7 @@
 using FineTune.Engine.Data;
 using FineTune.Engine.Evaluation;
 using FineTune.Engine.Tasks;
+using FineTune.Engine.Tasks.Images;
 
 namespace FineTune.Engine.Baselines;
 
@@ -13,6 +14,8 @@ public static class TaskBaselines
         ClassificationData classes => ClassicalBaseline.Score(classes.Split, classes.Split.Part(part), seed, token),
         SimilarityData pairs => CosineBaseline.Score(pairs.Split, pairs.Split.Part(part), seed, token),
         TaggingData tags => WordTagBaseline.Score(tags.Split, tags.Split.Part(part)),
+        ImageClassificationData images => ImageBaseline.Score(images, part, seed, token),
+        DetectionData boxes => NearestImageBaseline.Score(boxes, part),
         _ => throw new ArgumentException($"No baseline for {data.Task.Id}.", nameof(data)),
     };
 }

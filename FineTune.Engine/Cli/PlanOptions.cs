@@ -32,6 +32,16 @@ internal sealed class PlanOptions
         Add<string[]>("--watch", "Writing: a prompt that is answered at every validation; may be given several times. Default: some of the validation rows'.", (p, v) => p with { WatchedPrompts = string.Join('\n', v.Where(w => w.Length > 0)) });
         Add<int>("--api-batch-size", "A model behind an API: examples per step. Default: the provider decides.", (p, v) => p with { Api = (p.Api ?? new()) with { BatchSize = v } });
         Add<double>("--learning-rate-multiplier", "A model behind an API: times the provider's own learning rate. Default: the provider decides.", (p, v) => p with { Api = (p.Api ?? new()) with { LearningRateMultiplier = v } });
+        Add<int>("--image-size", "Images: side in pixels of the square the network sees; 0 = what its card says.", (p, v) => p with { Image = (p.Image ?? new()) with { Size = v } });
+        Add<int>("--views", "Images: variants of each image computed once, where lower layers are frozen.", (p, v) => p with { Image = (p.Image ?? new()) with { Views = v } });
+        Add<double>("--crop-area", "Images: random crops cover at least this share of the area; 1 = off.", (p, v) => p with { Image = (p.Image ?? new()) with { CropArea = v } });
+        Add<bool>("--flip", "Images: half of the variants are mirrored.", (p, v) => p with { Image = (p.Image ?? new()) with { Flip = v } });
+        Add<double>("--colour-jitter", "Images: brightness, contrast and saturation vary by up to this share; 0 = off.", (p, v) => p with { Image = (p.Image ?? new()) with { ColourJitter = v } });
+        Add<double>("--rotation", "Images: variants are turned by up to this many degrees; 0 = off.", (p, v) => p with { Image = (p.Image ?? new()) with { Rotation = v } });
+        Add<double>("--mixup", "Images: alpha of mixup, which blends two images and their classes; 0 = off.", (p, v) => p with { Image = (p.Image ?? new()) with { Mixup = v } });
+        Add<double>("--cutmix", "Images: alpha of CutMix, which pastes a part of one image into another; 0 = off.", (p, v) => p with { Image = (p.Image ?? new()) with { CutMix = v } });
+        Add<double>("--label-smoothing", "Images: share of the answer spread over all classes while training; 0 = off.", (p, v) => p with { Image = (p.Image ?? new()) with { LabelSmoothing = v } });
+        Add<bool>("--test-time-flip", "Images: answers are the mean over the image and its mirror image.", (p, v) => p with { Image = (p.Image ?? new()) with { TestTimeFlip = v } });
         Add<double>("--weight-decay", "Pull of the weights towards 0.", (p, v) => p with { WeightDecay = v });
         Add<double>("--dropout", "Share of the features hidden at random while training.", (p, v) => p with { Dropout = v });
         Add<double>("--warmup", "Share of the steps in which the learning rate rises.", (p, v) => p with { WarmupFraction = v });

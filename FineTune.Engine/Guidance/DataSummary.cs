@@ -40,6 +40,9 @@ public sealed record DataSummary
     /// <summary>The rows say what is to be written: there are no classes, and what counts is their tokens.</summary>
     public bool Writes => Task == SuggestedTasks.TextGeneration;
 
+    /// <summary>Rows are images: what counts is their number and the size they are seen at.</summary>
+    public bool SeesImages => Task is SuggestedTasks.ImageClassification or SuggestedTasks.ObjectDetection;
+
     /// <summary>Pairs of a better and a worse answer.</summary>
     public bool Prefers => Format == GenerationFormats.Preference;
 

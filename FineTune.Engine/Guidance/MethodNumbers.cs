@@ -25,7 +25,7 @@ internal static class MethodNumbers
 
     /// <summary>Numbers by method; any other method that trains layers starts from those of full tuning.</summary>
     /// <param name="rate">Learning rate that full tuning of the model is usually done with.</param>
-    public static TrainingPlan For(string method, TrainingPlan plan, DataSummary data, double rate = UsualRate) => data.Writes ? WritingNumbers.For(method, plan, data, rate) : method switch
+    public static TrainingPlan For(string method, TrainingPlan plan, DataSummary data, double rate = UsualRate) => data.Writes ? WritingNumbers.For(method, plan, data, rate) : data.SeesImages ? ImageMethodNumbers.For(method, plan, data, rate) : method switch
     {
         Frozen when data.Task == SuggestedTasks.TokenTagging => AllLayers(plan, data, rate) with { HeadLearningRate = 1e-2, Epochs = 2 * FullEpochs(data) },
         Frozen => HeadOnly(plan, data),

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using FineTune.Engine.Data;
+using FineTune.Engine.Data.Images;
 using FineTune.Engine.Evaluation;
 using FineTune.Engine.Tasks;
 
@@ -38,6 +39,16 @@ public sealed record TagAnswer(RowText Asked, IReadOnlyList<string> Words, IRead
     public override IEnumerable<string> Lines(int top) => Entities.Select(e => $"{e.Type}: {string.Join(' ', Words.Skip(e.Start).Take(e.End - e.Start))}").DefaultIfEmpty("(no tagged words)");
 }
 
+/// <param name="Boxes">In pixels of the upright image, the surest first.</param>
+public sealed record BoxesAnswer(RowText Asked, IReadOnlyList<FoundObject> Boxes) : Answer(Asked)
+{
+    /// <summary>Below this a box is rather a guess; all of them are in the JSON.</summary>
+    public const double Shown = 0.4;
+
+    public override IEnumerable<string> Lines(int top) => Boxes.Where(b => b.Score >= Shown)
+        .Select(b => FormattableString.Invariant($"{100 * b.Score,5:0.0} %  {b.Label}  at {b.X:0},{b.Y:0}, {b.Width:0} x {b.Height:0} pixels")).DefaultIfEmpty("(nothing found)");
+}
+
 /// <summary>Puts a model's numbers into words.</summary>
 public static class Answers
 {
@@ -51,7 +62,10 @@ public static class Answers
             return new TagAnswer(asked, WordSplit.Of(asked.First), [.. tags.Select(t => labels[t])], [.. tags.Select((t, word) => numbers[(word * labels.Count) + t])]);
         }
         if (labels.Count == 0) return new ScoreAnswer(asked, numbers[0]);
-        return new ClassAnswer(asked, labels[LogLoss.MostProbable(numbers)],
-            new OrderedDictionary<string, float>(labels.Zip(numbers, KeyValuePair.Create).OrderByDescending(p => p.Value).Select(p => KeyValuePair.Create(p.Key, MathF.Round(p.Value, 6)))));
+        return OfClasses(asked, labels, numbers);
     }
+
+    /// <param name="probabilities">Of every label.</param>
+    internal static ClassAnswer OfClasses(RowText asked, IReadOnlyList<string> labels, float[] probabilities) => new(asked, labels[LogLoss.MostProbable(probabilities)],
+        new OrderedDictionary<string, float>(labels.Zip(probabilities, KeyValuePair.Create).OrderByDescending(p => p.Value).Select(p => KeyValuePair.Create(p.Key, MathF.Round(p.Value, 6)))));
 }

@@ -29,6 +29,23 @@ public static class ModelFolder
     {
         Directory.CreateDirectory(folder);
         backbone.SaveConfig(folder);
+        Describe(folder, task, labels, config =>
+        {
+            config["finetune_max_length"] = plan.MaxLength;
+            if (!task.Writes) config["finetune_truncation"] = plan.Truncation.ToString();
+            else config["finetune_learn_prompts"] = plan.LearnPrompts;
+            if (backbone.TransformersName is { } name) config["architectures"] = new JsonArray(name + (task.Writes ? "LMHeadModel" : task.PerToken ? "ForTokenClassification" : "ForSequenceClassification"));
+            else config.Remove("architectures");
+        });
+        tokenizer.Save(folder);
+        if (plan.ChatTemplate.Length > 0) SaveTemplate(folder, ChatTemplates.Find(plan.ChatTemplate));
+        SafeTensorsWriter.Write(Path.Combine(folder, "model.safetensors"),
+            [.. backbone.state_dict().Select(p => (p.Key, p.Value)), .. HeadParameters.Of(head).Select(p => (p.Name, (Tensor)p.Tensor))]);
+    }
+
+    /// <summary>Adds to a folder's config.json what the model was tuned for.</summary>
+    internal static void Describe(string folder, LearningTask task, IReadOnlyList<string> labels, Action<JsonObject> more)
+    {
         var configFile = Path.Combine(folder, "config.json");
         var config = JsonNode.Parse(File.ReadAllText(configFile))!.AsObject();
         if (labels.Count > 0)
@@ -37,17 +54,9 @@ public static class ModelFolder
             config["label2id"] = new JsonObject(labels.Select((label, i) => KeyValuePair.Create<string, JsonNode?>(label, i)));
         }
         config["finetune_task"] = task.Id;
-        config["finetune_max_length"] = plan.MaxLength;
-        if (!task.Writes) config["finetune_truncation"] = plan.Truncation.ToString();
-        else config["finetune_learn_prompts"] = plan.LearnPrompts;
         task.Describe(config);
-        if (backbone.TransformersName is { } name) config["architectures"] = new JsonArray(name + (task.Writes ? "LMHeadModel" : task.PerToken ? "ForTokenClassification" : "ForSequenceClassification"));
-        else config.Remove("architectures");
+        more(config);
         Json.WriteFile(configFile, config);
-        tokenizer.Save(folder);
-        if (plan.ChatTemplate.Length > 0) SaveTemplate(folder, ChatTemplates.Find(plan.ChatTemplate));
-        SafeTensorsWriter.Write(Path.Combine(folder, "model.safetensors"),
-            [.. backbone.state_dict().Select(p => (p.Key, p.Value)), .. HeadParameters.Of(head).Select(p => (p.Name, (Tensor)p.Tensor))]);
     }
 
     /// <summary>A model that answers messages is asked as it was trained: here, and in Transformers.</summary>

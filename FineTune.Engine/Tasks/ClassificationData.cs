@@ -36,7 +36,7 @@ public sealed class ClassificationData(LearningTask task, TextClassificationData
     }
 
     public override Tensor Loss(Tensor logits, Tensor targets, bool classWeights) =>
-        nn.functional.cross_entropy(logits, targets, weight: classWeights ? _classWeights ??= ClassWeights().to(logits.device).DetachFromDisposeScope() : null);
+        nn.functional.cross_entropy(logits, targets, weight: classWeights ? _classWeights ??= Tasks.ClassWeights.Of(rows.Train.Select(r => r.Label), Labels.Count).to(logits.device).DetachFromDisposeScope() : null);
 
     public override TaskScore NewScore() => new ClassificationScore();
 
@@ -50,27 +50,4 @@ public sealed class ClassificationData(LearningTask task, TextClassificationData
     }
 
     public override void Dispose() => _classWeights?.Dispose();
-
-    private Tensor ClassWeights()
-    {
-        var counts = new float[Labels.Count];
-        foreach (var row in rows.Train) counts[row.Label]++;
-        return tensor(Array.ConvertAll(counts, c => rows.Train.Count / (counts.Length * Math.Max(1, c)))); // [classes]
-    }
-
-    private sealed class ClassificationScore : TaskScore
-    {
-        private double _loss;
-        private long _right, _rows;
-
-        protected override void Add(Tensor logits, Tensor targets)
-        {
-            using var scope = NewDisposeScope();
-            _loss += nn.functional.cross_entropy(logits, targets, reduction: nn.Reduction.Sum).ToDouble();
-            _right += logits.argmax(1).eq(targets).sum().ToInt64();
-            _rows += targets.shape[0];
-        }
-
-        public override (double Loss, double Metric) Result => (_loss / _rows, (double)_right / _rows);
-    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FineTune.Engine.Data;
+using FineTune.Engine.Tasks.Images;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tasks;
@@ -20,6 +21,9 @@ public abstract class LearningTask
 
     /// <summary>True where the answer is text of its own: the model needs a head as wide as its vocabulary.</summary>
     public virtual bool Writes => false;
+
+    /// <summary>True where the model looks at images.</summary>
+    public virtual bool SeesImages => false;
 
     /// <summary>True when every token gets an answer of its own, false when a text gets one.</summary>
     public virtual bool PerToken => false;
@@ -50,7 +54,7 @@ public abstract class LearningTask
 /// <summary>All tasks.</summary>
 public static class LearningTasks
 {
-    public static IReadOnlyList<LearningTask> All { get; } = [new TextClassificationTask(), new TextPairClassificationTask(), new TextSimilarityTask(), new TokenTaggingTask(), new TextGenerationTask()];
+    public static IReadOnlyList<LearningTask> All { get; } = [new TextClassificationTask(), new TextPairClassificationTask(), new TextSimilarityTask(), new TokenTaggingTask(), new TextGenerationTask(), new ImageClassificationTask(), new ObjectDetectionTask()];
 
     /// <exception cref="UserException">There is no such task.</exception>
     public static LearningTask Find(string id) => All.FirstOrDefault(t => t.Id == id)

@@ -42,6 +42,9 @@ public abstract class TaskData : IDisposable
     /// <summary>Mean loss of what a model said of training rows, a scalar.</summary>
     public virtual Tensor Loss(AnsweredTokens answered, bool classWeights) => Loss(answered.Logits, answered.Targets, classWeights);
 
+    /// <summary>What the last loss was the sum of, by name; null where it is one number.</summary>
+    public IReadOnlyDictionary<string, double>? Terms { get; protected set; }
+
     /// <summary>An empty tally for a pass over the validation rows.</summary>
     public abstract TaskScore NewScore();
 

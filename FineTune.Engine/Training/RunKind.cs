@@ -13,5 +13,5 @@ public abstract class RunKind
 public static class RunKinds
 {
     public static RunKind For(TrainingPlan plan) =>
-        ModelCatalog.Find(plan.Model) is var card && card.Family == "classical" ? new ClassicalRun() : card.IsRemote ? new ApiRun() : LearningTasks.Find(plan.Task).Writes ? new WritingRun() : new EncoderRun();
+        ModelCatalog.Find(plan.Model) is var card && card.Family == "classical" ? new ClassicalRun() : card.IsRemote ? new ApiRun() : LearningTasks.Find(plan.Task) switch { { Writes: true } => new WritingRun(), { SeesImages: true } => new ImageRun(), _ => new EncoderRun() };
 }

@@ -85,7 +85,7 @@ public sealed class TrainingLoop(
         if (GlobalStep % Math.Max(1, totalSteps / 2000) != 0 && State.Step != _stageSteps) return;
         var speed = _meter.Speed();
         emit(new StepCompleted(GlobalStep, totalSteps, Epoch, State.LossSum / State.LossCount, learningRate, norm,
-            speed.RowsPerSecond, speed.TokensPerSecond, _meter.SecondsPerStep * (totalSteps - GlobalStep)));
+            speed.RowsPerSecond, speed.TokensPerSecond, _meter.SecondsPerStep * (totalSteps - GlobalStep), data.Terms));
         State = State with { LossSum = 0, LossCount = 0 };
     }
 

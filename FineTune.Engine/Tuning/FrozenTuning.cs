@@ -1,4 +1,5 @@
 using FineTune.Engine.Data;
+using FineTune.Engine.Tuning.Images;
 using static TorchSharp.torch;
 
 namespace FineTune.Engine.Tuning;
@@ -21,6 +22,9 @@ public sealed class FrozenTuning : TuningMethod
 
     public override Learner Prepare(TuningContext context) => context.PerToken
         ? new PartlyFrozenTuning.PartlyFrozenLearner(context, context.Backbone.Layers) : new FrozenLearner(context);
+
+    public override Learner Prepare(ImageTuningContext context) => context.Model is Models.Images.ImageBackbone ? new FeatureLearner(context)
+        : throw new UserException("A detector learns little with all its layers frozen (measured: mAP@.5 of .50 instead of .82).", "Choose partly-frozen, which is as quick.");
 
     private sealed class FrozenLearner(TuningContext context) : Learner
     {

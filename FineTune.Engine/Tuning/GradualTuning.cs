@@ -1,4 +1,5 @@
 using FineTune.Engine.Models;
+using FineTune.Engine.Tuning.Images;
 
 namespace FineTune.Engine.Tuning;
 
@@ -16,9 +17,24 @@ public sealed class GradualTuning : TuningMethod
 
     public override Learner Prepare(TuningContext context) => new GradualLearner(context);
 
+    public override Learner Prepare(ImageTuningContext context) => new PixelLearner(context, gradual: true);
+
     /// <summary>The step at which each group joins, the topmost first: from a tenth of the steps to six tenths, evenly.</summary>
     internal static int[] Schedule(int groups, int steps) =>
         [.. Enumerable.Range(0, groups).Select(i => (int)Math.Round(steps * (0.1 + 0.5 * (groups == 1 ? 0 : (double)i / (groups - 1)))))];
+
+    /// <summary>Lets the groups learn that are due at a step.</summary>
+    /// <param name="open">Groups that learnt before this step, from the top; -1 = not yet said.</param>
+    internal static (int Open, Marked? Mark) Open(IReadOnlyList<LayerGroup> layers, int open, int step, int steps)
+    {
+        var schedule = Schedule(layers.Count, steps);
+        var due = schedule.Count(s => s <= step);
+        for (var i = 0; due != open && i < layers.Count; i++)
+            foreach (var (_, parameter) in layers[i].Parameters) parameter.requires_grad_(i >= layers.Count - due);
+        if (step == 0 && due == 0) return (due, new(step, "head learns", ["head"]));
+        var joined = Enumerable.Range(0, schedule.Length).Where(i => schedule[i] == step).Select(i => layers[layers.Count - 1 - i].Name).ToList();
+        return (due, joined.Count == 0 ? null : new(step, string.Join(", ", joined) + (joined.Count == 1 && !joined[0].EndsWith('s') ? " joins" : " join"), joined));
+    }
 
     private sealed class GradualLearner(TuningContext context) : EncoderLearner(context)
     {
@@ -32,17 +48,8 @@ public sealed class GradualTuning : TuningMethod
 
         public override Marked? Begin(int step, int steps)
         {
-            var schedule = Schedule(_layers.Count, steps);
-            var open = schedule.Count(s => s <= step);
-            if (open != _open)
-            {
-                for (var i = 0; i < _layers.Count; i++)
-                    foreach (var (_, parameter) in _layers[i].Parameters) parameter.requires_grad_(i >= _layers.Count - open);
-                _open = open;
-            }
-            if (step == 0 && open == 0) return new(step, "head learns", ["head"]);
-            var joined = Enumerable.Range(0, schedule.Length).Where(i => schedule[i] == step).Select(i => _layers[_layers.Count - 1 - i].Name).ToList();
-            return joined.Count == 0 ? null : new(step, string.Join(", ", joined) + (joined.Count == 1 && !joined[0].EndsWith('s') ? " joins" : " join"), joined);
+            (_open, var mark) = Open(_layers, _open, step, steps);
+            return mark;
         }
     }
 }

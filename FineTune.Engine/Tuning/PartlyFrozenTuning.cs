@@ -1,5 +1,6 @@
 using FineTune.Engine.Data;
 using FineTune.Engine.Tasks;
+using FineTune.Engine.Tuning.Images;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,6 +21,10 @@ public sealed class PartlyFrozenTuning : TuningMethod
     public override string? FirstPass => "The frozen layers read every row once";
 
     public override Learner Prepare(TuningContext context) => new PartlyFrozenLearner(context, Layers(context));
+
+    /// <summary>Images: the plan's number of frozen blocks, at most all; 0 = as many as is usual for the network.</summary>
+    public override Learner Prepare(ImageTuningContext context) =>
+        new MapLearner(context, context.Plan.FrozenLayers is > 0 and var wanted ? Math.Min(wanted, context.Model.Layers) : context.Model.UsualCut);
 
     /// <summary>The plan's number of frozen layers, at most all; 0 = half of them, at least one.</summary>
     internal static int Layers(TuningContext context) =>

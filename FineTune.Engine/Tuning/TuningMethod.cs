@@ -1,5 +1,6 @@
 using FineTune.Engine.Models;
 using FineTune.Engine.Tasks;
+using FineTune.Engine.Tuning.Images;
 
 namespace FineTune.Engine.Tuning;
 
@@ -64,6 +65,11 @@ public abstract class TuningMethod
     public virtual void Check(LearningTask task) { }
 
     public abstract Learner Prepare(TuningContext context);
+
+    /// <summary>The same for networks that see images; a method that has no sense there says so.</summary>
+    /// <exception cref="UserException">The method is one for texts.</exception>
+    public virtual Learner Prepare(ImageTuningContext context) =>
+        throw new UserException($"'{Id}' ({Title.ToLowerInvariant()}) is a method for texts.", "Choose frozen, partly-frozen, gradual or full.");
 }
 
 /// <summary>All tuning methods.</summary>

@@ -1,0 +1,25 @@
+using static TorchSharp.torch;
+
+namespace FineTune.Engine.Models.Images;
+
+/// <summary>Pixels as tensors.</summary>
+public static class ImageTensors
+{
+    /// <summary>[B, 3, size, size] float32, normalised; in memory channels come last.</summary>
+    /// <param name="images">Each size * size * 3 bytes: rows from the top, red, green, blue.</param>
+    public static Tensor Of(IReadOnlyList<byte[]> images, int size, ImagePreprocessing preprocessing, Device? device = null)
+    {
+        using var scope = NewDisposeScope();
+        var length = size * size * 3;
+        var pixels = empty([images.Count, size, size, 3], uint8); // [B, H, W, 3]
+        for (var i = 0; i < images.Count; i++)
+        {
+            using var one = tensor(images[i], [size, size, 3], uint8);
+            pixels[i].copy_(one);
+        }
+        var scale = tensor(preprocessing.Deviation.Select(d => 1 / (255 * d)).ToArray()).view(1, 3, 1, 1);
+        var shift = tensor(preprocessing.Mean.Select((m, c) => m / preprocessing.Deviation[c]).ToArray()).view(1, 3, 1, 1);
+        var normalised = pixels.permute(0, 3, 1, 2).to(float32).mul_(scale).sub_(shift); // [B, 3, H, W]
+        return (device is null ? normalised : normalised.to(device)).MoveToOuterDisposeScope();
+    }
+}
