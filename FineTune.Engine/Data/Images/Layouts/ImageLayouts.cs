@@ -7,7 +7,7 @@ namespace FineTune.Engine.Data.Images.Layouts;
 internal static class ImageLayouts
 {
     /// <summary>From the most telling to the least.</summary>
-    private static readonly Func<ImageContainer, ImageLayout?>[] Annotated = [ImageTable.Find];
+    private static readonly Func<ImageContainer, ImageLayout?>[] Annotated = [Coco.Find, PascalVoc.Find, Yolo.Find, ImageTable.Find];
 
     /// <summary>
     /// The inputs, one per part, when a zip or folder holds data of images; null when it holds data of texts (with perhaps a few pictures beside them).
