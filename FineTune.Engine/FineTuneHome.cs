@@ -23,6 +23,9 @@ public sealed class FineTuneHome
 
     public string DataSets => Sub("datasets");
 
+    /// <summary>The packs of images that data sets refer to.</summary>
+    public string Images => Sub("images");
+
     public string Runs => Sub("runs");
 
     /// <summary>Converted pre-trained weights, shared by all runs; safe to delete, they are fetched again.</summary>

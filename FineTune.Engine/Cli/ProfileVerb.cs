@@ -5,7 +5,7 @@ namespace FineTune.Engine.Cli;
 
 internal static class ProfileVerb
 {
-    private static readonly Argument<string> Data = new("DATA") { Description = "CSV, TSV, JSON, JSONL, Parquet, CoNLL, parallel lines (seq.in, seq.out), a folder of texts per class, plain text, or a zip of these." };
+    private static readonly Argument<string> Data = new("DATA") { Description = "CSV, TSV, JSON, JSONL, Parquet, CoNLL, parallel lines (seq.in, seq.out), a folder of texts per class, plain text, images (a folder per class, a table of file and label, or boxes as Pascal VOC, COCO or YOLO), or a zip of these." };
     private static readonly Option<string?> Test = DataArguments.Test(), Validation = DataArguments.Validation();
     private static readonly DataColumnOptions Columns = new();
 
@@ -37,7 +37,7 @@ internal static class ProfileVerb
         if (writes) WriteForm(context, profile, rows);
         else
         {
-            context.Write($"{rows}; text in '{profile.TextColumn}'" + (profile.LabelColumn is { } label ? $", class in '{label}'" : "")
+            context.Write(info.Images is not null ? $"{rows} of images; {(info.SuggestedTask == SuggestedTasks.ObjectDetection ? "boxes" : "class")} in '{info.LabelColumn}'; task {info.SuggestedTask}" : $"{rows}; text in '{profile.TextColumn}'" + (profile.LabelColumn is { } label ? $", class in '{label}'" : "")
                 + ((columns.Text2Column ?? info.Text2Column) is { } second ? $", second text in '{second}'" : "") + ((columns.TagsColumn ?? info.TagsColumn) is { } tags ? $", tags in '{tags}'" : "") + $"; task {info.SuggestedTask}");
         }
         if (profile.Classes.Count > 0) context.Write(profile.Classes.Count == 1 ? "1 class:" : $"{profile.Classes.Count:n0} classes:");

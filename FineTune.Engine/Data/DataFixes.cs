@@ -1,4 +1,5 @@
 using FineTune.Engine.Data.Generation;
+using FineTune.Engine.Data.Images;
 using FineTune.Engine.Data.Import;
 using FineTune.Engine.Data.Profiling;
 
@@ -13,6 +14,16 @@ internal sealed class DataFixes(FineTuneHome home, DiskGuard disk, CancellationT
 
     /// <summary>Changes rows that say what is to be written; those that cannot be used count as without text.</summary>
     public DataSetInfo Apply(DataSet data, DataFix fix, GenerationRowReader reader) => Apply(data, fix, r => reader.Read(r, out _)?.Whole ?? "", label: -1, info => info);
+
+    /// <summary>Changes rows of images, whose text is their content; a new value for boxes is a <see cref="BoxList"/>.</summary>
+    public DataSetInfo ApplyToImages(DataSet data, DataFix fix, string? labelColumn)
+    {
+        var info = data.Info;
+        var (content, label) = (info.IndexOf(ImageColumns.Content), info.IndexOf(labelColumn ?? info.LabelColumn));
+        if (label < 0) throw new UserException($"There is no column '{labelColumn}'.", $"Choose one of {ClassNames.List(info.Columns)}.", new Place(info.Name));
+        if (info.Columns[label] == ImageColumns.Boxes) fix = fix with { Relabel = fix.Relabel.ToDictionary(r => r.Key, r => BoxEdit.Checked(r.Value, data.Get(r.Key), info)) };
+        return Apply(data, fix, r => r.Values[content], label, i => i);
+    }
 
     private DataSetInfo Apply(DataSet data, DataFix fix, Func<DataRow, string> text, int label, Func<DataSetInfo, DataSetInfo> named)
     {
@@ -47,9 +58,9 @@ internal sealed class DataFixes(FineTuneHome home, DiskGuard disk, CancellationT
         {
             ImportedAt = DateTimeOffset.UtcNow,
             Parent = data.Info.Hash,
-            // Findings of the import speak of rows by their old numbers.
-            Findings = [],
-            Notes = [.. data.Info.Notes, $"Made from version {data.Info.Hash}: {removed:N0} rows removed{(label < 0 ? "" : $", {changed:N0} given another class")}."],
+            // Findings of the import speak of rows by their old numbers; those of files that became no rows stay true.
+            Findings = [.. data.Info.Findings.Where(f => f.Rows.Count == 0)],
+            Notes = [.. data.Info.Notes, $"Made from version {data.Info.Hash}: {removed:N0} rows removed{(label < 0 ? "" : $", {changed:N0} given {(data.Info.LabelColumn == ImageColumns.Boxes ? "other boxes" : "another class")}")}."],
         });
     }
 

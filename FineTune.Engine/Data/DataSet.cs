@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FineTune.Engine.Data.Images;
 using Microsoft.Win32.SafeHandles;
 
 namespace FineTune.Engine.Data;
@@ -8,10 +9,13 @@ public sealed class DataSet : IDisposable
 {
     private readonly string _folder;
     private readonly Dictionary<DataPart, OpenPart> _parts = [];
+    private readonly Lazy<ImagePack>? _pack;
 
-    internal DataSet(string folder, DataSetInfo info)
+    /// <param name="images">Folder of the pack with its images; null = it has none.</param>
+    internal DataSet(string folder, DataSetInfo info, string? images)
     {
         (_folder, Info) = (folder, info);
+        _pack = images is null ? null : new Lazy<ImagePack>(() => new ImagePack(images));
         foreach (var (part, stored) in info.Parts)
             _parts[part] = new OpenPart(File.OpenHandle(DataSetFiles.Rows(folder, part)), File.OpenHandle(DataSetFiles.Index(folder, part)), stored);
     }
@@ -70,8 +74,21 @@ public sealed class DataSet : IDisposable
         return page;
     }
 
+    /// <summary>The bytes of a row's image, as they were imported.</summary>
+    /// <exception cref="UserException">The data set has no images, or not this one.</exception>
+    public byte[] Image(DataRow row) => Pack.Image(Content(row));
+
+    /// <summary>A small version of a row's image, upright: a JPEG, or the image itself where it is small.</summary>
+    /// <exception cref="UserException">The data set has no images, or not this one.</exception>
+    public (byte[] Bytes, string ContentType) Thumbnail(DataRow row) => Pack.Thumbnail(Content(row));
+
+    private ImagePack Pack => _pack?.Value ?? throw new UserException("These data are no images.", "Choose a data set of images.", new Place(Info.Name));
+
+    private string Content(DataRow row) => Info.IndexOf(ImageColumns.Content) is >= 0 and var column ? row.Values[column] : "";
+
     public void Dispose()
     {
+        if (_pack is { IsValueCreated: true }) _pack.Value.Dispose();
         foreach (var part in _parts.Values)
         {
             part.Rows.Dispose();
@@ -87,7 +104,7 @@ public sealed class DataSet : IDisposable
         reader.Read();
         for (var i = 0; reader.Read() && reader.TokenType == JsonTokenType.String; i++) values[i] = reader.GetString()!;
         var file = Info.Parts[reference.Part].Files[entry.SourceFile];
-        return new DataRow(reference, values, entry.SourceRow > 0 ? new Place(file, entry.SourceRow) : new Place($"{file}/{values[^1]}"));
+        return new DataRow(reference, values, entry.SourceRow > 0 ? new Place(file, entry.SourceRow) : new Place($"{file}/{values[Info.Images is null ? ^1 : 0]}"));
     }
 
     private sealed record OpenPart(SafeFileHandle Rows, SafeFileHandle Index, PartInfo Info);

@@ -21,7 +21,7 @@ internal static class DataSetFiles
 
 /// <summary>Where a row lies and where it came from; 16 bytes, little endian.</summary>
 /// <param name="Offset">Byte offset of its line in the rows file.</param>
-/// <param name="SourceRow">Row in the source file as a spreadsheet shows it; 0 when the whole file is one row, named by the last column.</param>
+/// <param name="SourceRow">Row in the source file as a spreadsheet shows it; 0 when the whole file is one row, named by the last column (of images, by the first).</param>
 /// <param name="SourceFile">Index into <see cref="PartInfo.Files"/>.</param>
 internal readonly record struct IndexEntry(long Offset, int SourceRow, int SourceFile)
 {

@@ -59,6 +59,9 @@ public sealed record DataSetInfo
     /// <summary>Id of the task that the columns suggest (<see cref="SuggestedTasks"/>); for <c>text-similarity</c> <see cref="LabelColumn"/> holds the score.</summary>
     public string SuggestedTask { get; init; } = SuggestedTasks.TextClassification;
 
+    /// <summary>Id of the pack that holds the images (<see cref="Data.Images.ImagePack"/>), shared with the versions made from this one; null = no images.</summary>
+    public string? Images { get; init; }
+
     /// <summary>How the files were read, one sentence each: encoding, delimiter, header, columns filled up.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

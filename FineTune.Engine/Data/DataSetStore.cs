@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using FineTune.Engine.Data.Generation;
+using FineTune.Engine.Data.Images;
 using FineTune.Engine.Data.Import;
 using FineTune.Engine.Data.OpenAi;
 using FineTune.Engine.Data.Profiling;
@@ -48,7 +49,7 @@ public sealed class DataSetStore
     public OpenAiFileReport? OpenAiReport(string hash) => Path.Combine(Folder(hash), DataSetFiles.OpenAi) is var file && File.Exists(file) ? Json.ReadFile<OpenAiFileReport>(file) : null;
 
     /// <exception cref="UserException">There is no such data set.</exception>
-    public DataSet Open(string hash) => new(Folder(hash), Info(hash));
+    public DataSet Open(string hash) => Info(hash) is var info && info.Images is { } images ? new(Folder(hash), info, ImagePacks.Folder(_home, images)) : new(Folder(hash), info, null);
 
     /// <exception cref="UserException">There is no such data set.</exception>
     public DataSetInfo Info(string hash) => Json.ReadFile<DataSetInfo>(Path.Combine(Folder(hash), DataSetFiles.Info));
@@ -81,10 +82,23 @@ public sealed class DataSetStore
         return renamed;
     }
 
-    /// <summary>Bytes the version takes on disk, profile included.</summary>
-    public long SizeOnDisk(string hash) => new DirectoryInfo(Folder(hash)).EnumerateFiles().Sum(f => f.Length);
+    /// <summary>Bytes the version takes on disk, profile and images included.</summary>
+    public long SizeOnDisk(string hash) => SizeOnDisk([hash]);
 
-    public void Delete(string hash) => Directory.Delete(Folder(hash), recursive: true);
+    /// <summary>Bytes several versions take; images they share count once.</summary>
+    public long SizeOnDisk(IReadOnlyCollection<string> hashes) =>
+        hashes.Sum(h => new DirectoryInfo(Folder(h)).EnumerateFiles().Sum(f => f.Length)) + hashes.Select(h => Info(h).Images).Distinct().Sum(i => ImagePacks.Size(_home, i));
+
+    /// <summary>Deletes a version, and its images when no other version uses them.</summary>
+    public void Delete(string hash)
+    {
+        lock (ImagePacks.Gate)
+        {
+            var images = Contains(hash) ? ReadOrNull(Folder(hash))?.Images : null;
+            Directory.Delete(Folder(hash), recursive: true);
+            if (images is not null) ImagePacks.DeleteUnused(_home, images, List());
+        }
+    }
 
     /// <summary>
     /// Looks a data set through; kept on disk per choice of columns, so a second call is a read. A null column means the guessed one; data that suggest
@@ -100,7 +114,8 @@ public sealed class DataSetStore
         using var data = Open(hash);
         if (textColumn is null && labelColumn is null && data.Info.SuggestedTask == SuggestedTasks.TextGeneration)
             return ProfileOfWriting(hash, new() { Hash = hash }, progress, token, countTokens, tokenizer);
-        var (text, label) = (textColumn ?? data.Info.TextColumn, labelColumn ?? data.Info.LabelColumn);
+        // The content stands for the image: equal contents are duplicates.
+        var (text, label) = (textColumn ?? data.Info.TextColumn ?? (data.Info.Images is null ? null : ImageColumns.Content), labelColumn ?? (data.Info.SuggestedTask == SuggestedTasks.ObjectDetection ? null : data.Info.LabelColumn));
         // With both columns known this also refuses wrong ones; with one missing the profile says so.
         if (text is not null && label is not null) DataSetChecks.Columns(data.Info, text, label);
         else if ((text ?? label) is { } only && data.Info.IndexOf(only) < 0) throw new UserException($"There is no column '{only}'.", $"Choose one of {ClassNames.List(data.Info.Columns)}.");
@@ -137,6 +152,7 @@ public sealed class DataSetStore
     {
         using var data = Open(hash);
         var fixes = new DataFixes(_home, new DiskGuard(_home, _minimumFreeBytes), token);
+        if (data.Info.Images is not null) return fixes.ApplyToImages(data, fix, labelColumn);
         return textColumn is null && labelColumn is null && data.Info.SuggestedTask == SuggestedTasks.TextGeneration
             ? fixes.Apply(data, fix, new GenerationRowReader(data.Info, new() { Hash = hash }))
             : fixes.Apply(data, fix, DataSetChecks.Columns(data.Info, textColumn, labelColumn));

@@ -35,6 +35,23 @@ public static class FindingKinds
 
     public const string LongText = "long-text";
 
+    /// <summary>Images: no image, cut off, damaged, too large.</summary>
+    public const string BrokenImage = "broken-image";
+
+    /// <summary>Images: a table or an annotation names one that is not there.</summary>
+    public const string MissingImage = "missing-image";
+
+    /// <summary>COCO: an annotation whose image or class the file does not list.</summary>
+    public const string DanglingAnnotation = "dangling-annotation";
+
+    /// <summary>YOLO: a class number without a name.</summary>
+    public const string UnknownClass = "unknown-class";
+
+    public const string BrokenAnnotation = "broken-annotation";
+    public const string SwappedBox = "swapped-box";
+    public const string ZeroSizeBox = "zero-size-box";
+    public const string BoxOutside = "box-outside";
+
     /// <summary>Writing: rows as long as books, which no model here reads whole.</summary>
     public const string HugeText = "huge-text";
 }

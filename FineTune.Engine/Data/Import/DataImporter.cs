@@ -1,3 +1,4 @@
+using FineTune.Engine.Data.Images.Import;
 using FineTune.Engine.Data.Readers;
 using ICSharpCode.SharpZipLib;
 
@@ -41,6 +42,7 @@ internal sealed class DataImporter(FineTuneHome home, DiskGuard disk, IProgress<
     private DataSetInfo ImportOnce(ImportRequest request, SourceFiles sources)
     {
         using var writer = new DataSetWriter(home, disk);
+        if (sources.All.Any(f => f.Images is not null)) return new ImageImporter(home, disk, writer, count => Advance(count, sources, writer)).Import(request, sources, token);
         var (columns, log, guess, ragged) = (new ColumnSet(), new ReadLog(), new TaskGuess(), new RaggedRows());
         foreach (var file in sources.All)
         {

@@ -1,3 +1,4 @@
+using FineTune.Engine.Data.Images.Layouts;
 using FineTune.Engine.Data.Readers;
 
 namespace FineTune.Engine.Data.Import;
@@ -6,7 +7,7 @@ namespace FineTune.Engine.Data.Import;
 internal static class MemberSelection
 {
     /// <summary>
-    /// Data files (CSV, JSON, Parquet, ...) win over texts. Files named after parts (<c>train.csv</c>, <c>test.csv</c>) go
+    /// Images that something is said of win over all else. Data files (CSV, JSON, Parquet, ...) win over texts. Files named after parts (<c>train.csv</c>, <c>test.csv</c>) go
     /// there; without such names all files belong to the part asked for. Folders with <c>seq.in</c> and <c>seq.out</c> win over both.
     /// Without data files, a tree of .txt files in at least two folders is rows, its folders classes; any other texts are documents.
     /// </summary>
@@ -18,6 +19,7 @@ internal static class MemberSelection
         members = [.. members.Where(m => !m.Segments.Any(IsHidden)).OrderBy(m => m.Path, StringComparer.Ordinal)];
         if (members.Any(m => m.Path == "[Content_Types].xml"))
             throw new UserException("This is an Excel (or other Office) file.", "In Excel choose 'Save as', 'CSV UTF-8', and choose that file.", new Place(container));
+        if (ImageLayouts.Select(container, part, members, notes) is { } images) return images;
         if (ParallelFolders.Find(container, members) is { Count: > 0 } parallel) return Parallel(container, part, parallel, notes);
         var data = members.Where(m => !PlainTextReader.Reads(m.Extension) && RowReaders.Knows(m.Extension == ".gz" ? Path.GetExtension(m.Path[..^3]).ToLowerInvariant() : m.Extension)).ToList();
         if (data.Count > 0) return DataFiles(container, part, data, notes);

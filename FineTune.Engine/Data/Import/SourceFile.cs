@@ -1,3 +1,5 @@
+using FineTune.Engine.Data.Images.Layouts;
+
 namespace FineTune.Engine.Data.Import;
 
 /// <summary>One input to read rows from: a file on disk, a member of a zip or folder, or a tree of text files.</summary>
@@ -15,6 +17,9 @@ internal sealed record SourceFile(string Name, DataPart Part, long Length, Func<
 
     /// <summary>For one of several plain texts: its path in the folder or zip, which stands in the column <c>file</c>.</summary>
     public string? Document { get; init; }
+
+    /// <summary>For images: which, and what is said of them. They are rows, and <see cref="Open"/> is not used.</summary>
+    public ImageLayout? Images { get; init; }
 
     /// <summary>Lower-case extension with its dot, or empty.</summary>
     public string Extension => Path.GetExtension(Name).ToLowerInvariant();

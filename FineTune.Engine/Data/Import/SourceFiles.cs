@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using FineTune.Engine.Data.Images;
 using FineTune.Engine.Data.Readers;
 using ICSharpCode.SharpZipLib.GZip;
 
@@ -51,10 +52,12 @@ internal sealed class SourceFiles : IDisposable
         try
         {
             var length = new FileInfo(path).Length;
-            var magic = new byte[4];
+            var magic = new byte[12];
             using (var stream = File.OpenRead(path))
-                if (stream.ReadAtLeast(magic, 4, throwOnEndOfStream: false) < 4) magic = [];
+                magic = magic[..stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false)];
             if (FileSignatures.IsZip(magic)) return [.. MemberSelection.Select(name, part, ZipMembers.List(OpenZip(path, name), name, length), _notes).Select(Ungzipped)];
+            if (ImageSignatures.ContentType(magic) is not null || ImageSignatures.Extensions.Contains(Path.GetExtension(name).ToLowerInvariant()))
+                throw new UserException("This is a single image.", "Choose a zip or folder of images: one folder per class, or images with a table or annotations.", new Place(name));
             return [Ungzipped(new SourceFile(name, part, length, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1)), FileSignatures.IsGzip(magic))];
         }
         catch (UnauthorizedAccessException e)

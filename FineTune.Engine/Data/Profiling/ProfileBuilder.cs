@@ -117,7 +117,7 @@ internal sealed class ProfileBuilder
     {
         if (_text < 0)
             _findings.Add(FindingKinds.NoTextColumn, Severity.Error, "No column looks like texts.", $"Choose the text column; there are {ClassNames.List(info.Columns)}.", 0, []);
-        if (_label < 0 && info.TagsColumn is null)
+        if (_label < 0 && info.TagsColumn is null && info.SuggestedTask != SuggestedTasks.ObjectDetection)
             _findings.Add(FindingKinds.NoLabelColumn, Severity.Error, "No column looks like classes: none has few values that repeat.", $"Choose the label column, or add one; there are {ClassNames.List(info.Columns)}.", 0, []);
         if (_missing[0] is { Count: > 0 } texts)
             _findings.Add(FindingKinds.MissingText, Severity.Warning, $"{FindingList.Rows(texts.Count)} no text in '{info.Columns[_text]}'.", "They are left out of training; fill them, or remove them.", texts.Count, texts.Rows);

@@ -42,7 +42,8 @@ internal static class FileSignatures
             "Save the data as CSV (UTF-8) and choose that file; " + RowReaders.WhatIsRead, file);
     }
 
-    private static string? What(ReadOnlySpan<byte> head)
+    /// <summary>In words, by the first bytes; null when they say nothing.</summary>
+    internal static string? What(ReadOnlySpan<byte> head)
     {
         foreach (var (magic, what) in Known)
             // Two letters alone may begin a text ("MZ..."): a binary file has control bytes near.

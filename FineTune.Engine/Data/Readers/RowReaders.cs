@@ -1,3 +1,4 @@
+using FineTune.Engine.Data.Images;
 using FineTune.Engine.Data.Import;
 
 namespace FineTune.Engine.Data.Readers;
@@ -5,7 +6,7 @@ namespace FineTune.Engine.Data.Readers;
 /// <summary>The file formats that are read; a new one is a class and a line here.</summary>
 internal static class RowReaders
 {
-    public const string WhatIsRead = "CSV, TSV, JSON, JSON Lines, Parquet, CoNLL (a word and its tag per line), a folder with seq.in, seq.out and label, a folder of .txt files per class, plain text (.txt, .md; one file or many), and a zip (or .gz) of these are read.";
+    public const string WhatIsRead = "CSV, TSV, JSON, JSON Lines, Parquet, CoNLL (a word and its tag per line), a folder with seq.in, seq.out and label, a folder of .txt files per class, plain text (.txt, .md; one file or many), images (JPEG, PNG, WebP, BMP, GIF) in a folder per class, with a table of file and label, or with boxes as Pascal VOC, COCO or YOLO, and a zip (or .gz) of these are read.";
 
     private static readonly RowReader[] All =
     [
@@ -17,8 +18,8 @@ internal static class RowReaders
         new PlainTextReader(),
     ];
 
-    /// <summary>Every extension a person may choose, for a file dialog.</summary>
-    public static IReadOnlyList<string> Extensions { get; } = [.. All.SelectMany(r => r.Extensions), ".zip", ".gz"];
+    /// <summary>Every extension a person may choose, for a file dialog. A single image is among them: it is refused with a sentence that helps.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = [.. All.SelectMany(r => r.Extensions), ".zip", ".gz", .. ImageSignatures.Extensions];
 
     public static bool Knows(string extension) => All.Any(r => r.Extensions.Contains(extension));
 
