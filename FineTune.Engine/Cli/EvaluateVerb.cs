@@ -4,8 +4,10 @@ using FineTune.Engine.Data;
 using FineTune.Engine.Data.Generation;
 using FineTune.Engine.Evaluation;
 using FineTune.Engine.Inference;
+using FineTune.Engine.Inference.Images;
 using FineTune.Engine.Remote;
 using FineTune.Engine.Tasks;
+using FineTune.Engine.Tasks.Images;
 
 namespace FineTune.Engine.Cli;
 
@@ -31,7 +33,7 @@ internal static class EvaluateVerb
         var model = GenerateVerb.Folder(context, context.Get(Model)!);
         var info = DataArguments.Import(context, context.Get(Data)!);
         using var set = new DataSetStore(context.Home).Open(info.Hash);
-        var report = Predictors.Writes(model) ? Writing(context, Predictors.Find(model), set) : Answers(context, model, set);
+        var report = Predictors.SeesImages(model) ? Images(context, model, set) : Predictors.Writes(model) ? Writing(context, Predictors.Find(model), set) : Answers(context, model, set);
         if (context.IsJson) context.Print(report);
         else context.Write(ReportText.Of(report));
         return ExitCode.Done;
@@ -43,6 +45,15 @@ internal static class EvaluateVerb
         using var rows = (TextTaskData)predictor.Task.ForScoring(set, Columns.Apply(context, new PlanData { Hash = set.Info.Hash }), predictor.Labels);
         foreach (var note in rows.Notes) context.Say(note);
         return rows.Report(DataPart.Test, predictor.Predict([.. rows.Asked(DataPart.Test)]), null);
+    }
+
+    private static EvaluationReport Images(VerbContext context, string model, DataSet set)
+    {
+        using var predictor = new ImagePredictor(model);
+        using var rows = (ImageTaskData)predictor.Task.ForScoring(set, Columns.Apply(context, new PlanData { Hash = set.Info.Hash }), predictor.Labels);
+        foreach (var note in rows.Notes) context.Say(note);
+        var answers = rows.Split.Test.Chunk(16).SelectMany(batch => predictor.Predict([.. batch.Select(r => rows.Decode(r, predictor.WantedSide))])).ToArray();
+        return rows.Report(DataPart.Test, answers, null);
     }
 
     /// <summary>A model that writes needs no answers of one's own: plain texts can be scored as well.</summary>

@@ -9,19 +9,22 @@ internal static class PredictVerb
     private static readonly Option<string> Model = new("--model") { Description = "A run's folder or its model/.", Required = true };
     private static readonly Option<string[]> Text = new("--text") { Description = "A text to ask about; may be given several times.", AllowMultipleArgumentsPerToken = false };
     private static readonly Option<string[]> Text2 = new("--text2") { Description = "The second text of a pair, as often as --text.", AllowMultipleArgumentsPerToken = false };
+    private static readonly Option<string[]> Image = new("--image") { Description = "An image to ask about; may be given several times.", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string?> Data = new("--data") { Description = "Ask about every row of a file instead." };
     private static readonly Option<string?> Column = new("--column") { Description = "With --data: the column with the text. Default: guessed." };
     private static readonly Option<string?> Column2 = new("--column2") { Description = "With --data: the column with the second text of a pair. Default: guessed." };
     private static readonly Option<int> Top = new("--top") { Description = "How many classes to show per text (without --json).", DefaultValueFactory = _ => 3 };
 
     public static Command Create() => new Command("predict", """
-        Asks a tuned model: the class of a text or a pair, a score, or the tags of its words.
+        Asks a tuned model: the class of a text or a pair, a score, the tags of its words, the class of an image, or the objects in it.
 
         Example: finetune predict --model runs/tickets --text "Where is my parcel?"
-        """) { Model, Text, Text2, Data, Column, Column2, Top }.Does(Run);
+        """) { Model, Text, Text2, Image, Data, Column, Column2, Top }.Does(Run);
 
     private static int Run(VerbContext context)
     {
+        if (Predictors.SeesImages(context.Get(Model)!)) return ImagePredictions.Run(context, context.Get(Model)!, context.Get(Image) ?? [], context.Get(Data), context.Get(Top));
+        if (context.Get(Image) is { Length: > 0 }) throw new UserException("This model was tuned for texts; it sees no images.", "Give --text or --data, or name a model tuned for images.");
         using var predictor = Predictors.Load(context.Get(Model)!);
         foreach (var batch in Asked(context, predictor).Chunk(256))
         {
@@ -45,7 +48,9 @@ internal static class PredictVerb
         return texts.Select((t, i) => new RowText(predictor.Task.PerToken ? WordSplit.Typed(t) : t, predictor.Task.IsPair ? seconds[i] : null));
     }
 
-    private static void Show(VerbContext context, Answer answer)
+    private static void Show(VerbContext context, Answer answer) => Show(context, answer, context.Get(Top));
+
+    internal static void Show(VerbContext context, Answer answer, int top)
     {
         if (context.IsJson)
         {
@@ -53,6 +58,6 @@ internal static class PredictVerb
             return;
         }
         context.Write(answer.Asked.Second is { } second ? $"{answer.Asked.First} | {second}" : answer.Asked.First);
-        foreach (var line in answer.Lines(context.Get(Top))) context.Write("  " + line);
+        foreach (var line in answer.Lines(top)) context.Write("  " + line);
     }
 }

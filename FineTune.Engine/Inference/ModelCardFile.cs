@@ -30,7 +30,7 @@ public static class ModelCardFile
             {plan.Data.Name} (content hash `{plan.Data.Hash}`): {data.Rows(DataPart.Train)} training, {data.Rows(DataPart.Validation)} validation and {data.Rows(DataPart.Test)} test rows; seed {plan.Seed}.{labels}
 
             ## Training
-            Method {plan.Method}, {plan.Epochs} epochs at most, learning rate {Number(plan.LearningRate)} (head {Number(plan.HeadLearningRate)}), batch size {plan.BatchSize}, texts cut at {plan.MaxLength} tokens.
+            Method {plan.Method}, {plan.Epochs} epochs at most, learning rate {Number(plan.LearningRate)} (head {Number(plan.HeadLearningRate)}), batch size {plan.BatchSize}{Input(plan, data)}.
 
             ## How good it is ({report.Rows} {report.Split} rows)
             | measure | value |
@@ -38,9 +38,12 @@ public static class ModelCardFile
             {string.Join('\n', measures.Concat(baselines))}
             {Weakest(report)}
             ## Limits
-            It answers in the terms above whatever the text. It was measured on texts like the training rows; expect less on others.
+            It answers in the terms above whatever it is shown. It was measured on {(data.Task.SeesImages ? "images" : "texts")} like the training rows; expect less on others.
             """);
     }
+
+    private static string Input(TrainingPlan plan, TaskData data) => !data.Task.SeesImages ? $", texts cut at {plan.MaxLength} tokens" : (plan.Image ?? new()) is var image
+        ? $", {(image.Size > 0 ? $"{image.Size} pixels, " : "")}crops from {Number(image.CropArea)} of the area, {(image.Flip ? "mirrored, " : "")}colour jitter {Number(image.ColourJitter)}" : "";
 
     private static string Weakest(EvaluationReport report) => report is not ClassificationReport { PerClass: var classes } ? ""
         : $"\nWeakest classes (F1): {string.Join(", ", classes.Where(c => c.Support > 0).OrderBy(c => c.F1).Take(5).Select(c => $"{c.Label} {Number(c.F1)}"))}.\n";
