@@ -59,9 +59,11 @@ public sealed record BaselineScore(string Name, double? Accuracy, double? MacroF
 
     public double? BitsPerByte { get; init; }
 
+    public double? Map50 { get; init; }
+
     /// <summary>The task's headline metric.</summary>
     [JsonIgnore]
-    public double Value => Accuracy ?? EntityF1 ?? Pearson ?? Perplexity ?? 0;
+    public double Value => Accuracy ?? EntityF1 ?? Pearson ?? Perplexity ?? Map50 ?? 0;
 }
 
 /// <summary>The honest result of a run on one split; <c>evaluation.json</c> and the end of <c>train --json</c>. One kind per sort of answer.</summary>
@@ -71,6 +73,7 @@ public sealed record BaselineScore(string Name, double? Accuracy, double? MacroF
 [JsonDerivedType(typeof(SimilarityReport), "similarity")]
 [JsonDerivedType(typeof(TaggingReport), "tagging")]
 [JsonDerivedType(typeof(GenerationReport), "generation")]
+[JsonDerivedType(typeof(DetectionReport), "detection")]
 public abstract record EvaluationReport(string Split, int Rows, BaselineScores? Baselines)
 {
     [JsonIgnore]

@@ -117,6 +117,27 @@ public static class Intervals
         return [Math.Min(measured, Quantile(scores, 0.025)), Math.Max(measured, Quantile(scores, 0.975))];
     }
 
+    /// <summary>
+    /// Percentile bootstrap of a score over images, which is costlier than a sum: 200 resamples, enough for a 95 % interval by Efron and Tibshirani (ch. 19).
+    /// Widened, where needed, to hold the measured value.
+    /// </summary>
+    /// <param name="score">Of [images] how often each one is drawn; null where those say nothing, as images without an object.</param>
+    /// <returns>[low, high]</returns>
+    public static double[] BootstrapImages(int images, Func<int[], double?> score, double measured, ulong seed, int resamples = 200)
+    {
+        var scores = new double[resamples];
+        var draws = new int[images];
+        var random = new SplitMix64(seed);
+        for (var r = 0; r < resamples; r++)
+        {
+            Array.Clear(draws);
+            for (var i = 0; i < images; i++) draws[random.Below((uint)images)]++;
+            scores[r] = score(draws) ?? measured;
+        }
+        Array.Sort(scores);
+        return [Math.Min(measured, Quantile(scores, 0.025)), Math.Max(measured, Quantile(scores, 0.975))];
+    }
+
     /// <summary>Fisher's z interval of Pearson's correlation: atanh r is nearly normal with a standard error of 1/sqrt(n - 3) (R. A. Fisher, Metron 1, 1921).</summary>
     /// <param name="correlation">Null where it is undefined: then nothing is known.</param>
     /// <returns>[low, high]</returns>

@@ -14,8 +14,10 @@ public sealed record MetricKind(string Id, string Name, bool IsShare = true, boo
     public static MetricKind Pearson { get; } = new("pearson", "Pearson's r", IsShare: false);
     public static MetricKind Perplexity { get; } = new("perplexity", "perplexity", IsShare: false, LowerIsBetter: true);
     public static MetricKind RewardAccuracy { get; } = new("rewardAccuracy", "reward accuracy");
+    public static MetricKind Map50 { get; } = new("map50", "mAP@.5");
+    public static MetricKind Map { get; } = new("map", "mAP@[.5:.95]");
 
-    private static readonly MetricKind[] All = [Accuracy, EntityF1, Pearson, Perplexity, RewardAccuracy];
+    private static readonly MetricKind[] All = [Accuracy, EntityF1, Pearson, Perplexity, RewardAccuracy, Map50, Map];
 
     /// <summary>Accuracy where nothing is said: runs of before the others were told by it.</summary>
     public static MetricKind Of(string? id) => id is null ? Accuracy : All.FirstOrDefault(k => k.Id == id) ?? new(id, id, IsShare: false);
