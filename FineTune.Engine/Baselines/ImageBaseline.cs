@@ -6,6 +6,8 @@ using FineTune.Engine.Tasks.Images;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
+using ConfusionMatrix = FineTune.Engine.Evaluation.ConfusionMatrix;
+using LogLoss = FineTune.Engine.Evaluation.LogLoss;
 
 namespace FineTune.Engine.Baselines;
 

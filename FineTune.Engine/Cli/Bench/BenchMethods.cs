@@ -76,7 +76,7 @@ internal static class BenchMethods
             RandomWeights.Fill(_backbone, seed: 1);
             _head = TaskHeads.Create(_backbone, data.Task, data.Outputs, plan.Dropout, readsApart: false);
             var texts = new TextSplits(data.Tokenize(DataPart.Train, tokenizer, plan), data.Tokenize(DataPart.Validation, tokenizer, plan), data.Tokenize(DataPart.Test, tokenizer, plan));
-            _learner = TuningMethods.Find(plan.Method).Prepare(new(_backbone, _head, PerToken: false, plan, texts, new FeatureCache(null, ""), (_, _) => { }, _ => { }, CancellationToken.None));
+            _learner = TuningMethods.Find(plan.Method).Prepare(new TuningContext(_backbone, _head, PerToken: false, plan, texts, new FeatureCache(null, ""), (_, _) => { }, _ => { }, CancellationToken.None));
             _optimizer = new AdamW(_learner.Groups, threads);
             _batches = _learner.Batches(BatchSize, seed: 1, epoch: 0);
             _learner.Train(true);

@@ -17,7 +17,8 @@ public static class ImageResampler
         var across = new float[(last - first) * width * 3];
         for (var y = first; y < last; y++)
         {
-            var (source, target) = (image.Pixels.AsSpan(y * image.Width * 3, image.Width * 3), across.AsSpan((y - first) * width * 3, width * 3));
+            var source = image.Pixels.AsSpan(y * image.Width * 3, image.Width * 3);
+            var target = across.AsSpan((y - first) * width * 3, width * 3);
             for (var x = 0; x < width; x++)
             {
                 var (from, share) = columns[x];

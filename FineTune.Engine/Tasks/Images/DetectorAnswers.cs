@@ -18,9 +18,9 @@ public static class DetectorAnswers
         var (batch, width) = ((int)logits.shape[0], (int)logits.shape[2]);
         var boxes = logits.narrow(2, 0, 4).contiguous().cpu().data<float>().ToArray(); // [B * A * 4]
         var scores = logits.narrow(2, 4, width - 4).sigmoid().contiguous().cpu().data<float>().ToArray(); // [B * A * C]
-        for (var i = 0; i < batch * anchors.Length; i++) BoxCoder.Decode(anchors[i % anchors.Length], boxes.AsSpan(i * 4, 4));
-        return [.. Suppression.Run(boxes, scores, batch, anchors.Length, width - 4).Select(found =>
-            found.SelectMany(f => new[] { f.Class, f.Score, f.X, f.Y, f.Width, f.Height }).ToArray())];
+        for (var i = 0; i < batch * anchors.Length; i++) BoxCoder.Decode(boxes.AsSpan(i * 4, 4), anchors[i % anchors.Length], boxes.AsSpan(i * 4, 4)); // in place: all four are read first
+        return [.. Suppression.Apply(boxes, scores, batch, width - 4, new()).Select(found =>
+            found.SelectMany(f => new float[] { f.Class, f.Score, f.X, f.Y, f.Width, f.Height }).ToArray())];
     }
 
     /// <summary>The objects of one image, in its pixels.</summary>
