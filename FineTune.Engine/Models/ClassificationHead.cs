@@ -10,14 +10,18 @@ public sealed class ClassificationHead : TaskHead
     private readonly Dropout _dropout;
     private readonly Linear _linear;
 
-    public ClassificationHead(int features, int classes, double dropout) : base(nameof(ClassificationHead))
+    private readonly string _publishedName;
+
+    /// <param name="publishedName">Of the linear map, in published checkpoints.</param>
+    public ClassificationHead(int features, int classes, double dropout, string publishedName = "classifier") : base(nameof(ClassificationHead))
     {
+        _publishedName = publishedName;
         _dropout = nn.Dropout(dropout);
         _linear = NewLinear(features, classes);
         RegisterComponents();
     }
 
-    public override IEnumerable<(string Name, Parameter Parameter)> NamedParameters => Named("classifier", _linear);
+    public override IEnumerable<(string Name, Parameter Parameter)> NamedParameters => Named(_publishedName, _linear);
 
     protected override Linear First => _linear;
 

@@ -9,7 +9,7 @@ public sealed record PublishedFigure(string Measure, string Value, string DataSe
 
 /// <summary>
 /// Memory a model needs, in bytes: <paramref name="Fixed"/> + <paramref name="PerToken"/> x tokens in a batch (padding included)
-/// + <see cref="PerPair"/> x pairs of tokens of one text.
+/// + <see cref="PerPair"/> x pairs of tokens of one text. Of a network for images a token is a pixel.
 /// </summary>
 /// <param name="Source">How the numbers were found.</param>
 public sealed record MemoryNeed(long Fixed, long PerToken, string Source)
@@ -81,8 +81,7 @@ public sealed record ModelCard
 
     /// <summary>Published accuracy on MNLI in percent, the usual measure of how well an encoder understands; null where none is on the card.</summary>
     [JsonIgnore]
-    public double? Understanding => Figures.FirstOrDefault(f => f.DataSet.StartsWith("MNLI", StringComparison.Ordinal)) is { } figure
-        && double.TryParse(figure.Value.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture, out var percent) ? percent : null;
+    public double? Understanding => PercentOn("MNLI");
 
     /// <summary>True where the weights come from a Hugging Face hub.</summary>
     [JsonIgnore]
@@ -98,6 +97,20 @@ public sealed record ModelCard
 
     /// <summary>Peak learning rate that full fine-tuning of it is usually done with; 0 = not said.</summary>
     public double LearningRate { get; init; }
+
+    /// <summary>Side in pixels of the image a network usually sees; 0 = it reads texts.</summary>
+    public int InputSize { get; init; }
+
+    /// <summary>Multiplications (each with an addition) for one image of <see cref="InputSize"/>; 0 = it reads texts.</summary>
+    public long MultiplyAdds { get; init; }
+
+    /// <summary>True for a network that sees images.</summary>
+    [JsonIgnore]
+    public bool SeesImages => InputSize > 0;
+
+    /// <summary>Published share of ImageNet's validation images it classifies right (top 1), in percent; null where none is on the card.</summary>
+    [JsonIgnore]
+    public double? ImageNetAccuracy => PercentOn("ImageNet");
 
     /// <summary>Longest text in tokens; 0 = no limit.</summary>
     public int MaxLength { get; init; }
@@ -120,4 +133,7 @@ public sealed record ModelCard
     /// <summary>False for a model that is made from the data alone.</summary>
     [JsonIgnore]
     public bool HasWeights => Sources.Count > 0;
+
+    private double? PercentOn(string dataSet) => Figures.FirstOrDefault(f => f.DataSet.StartsWith(dataSet, StringComparison.Ordinal)) is { } figure
+        && double.TryParse(figure.Value.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture, out var percent) ? percent : null;
 }

@@ -1,3 +1,5 @@
+using FineTune.Engine.Models.Images;
+
 namespace FineTune.Engine.Models;
 
 /// <summary>The models one can choose from: data, one file per card or family, and only models that work.</summary>
@@ -11,6 +13,7 @@ public static class ModelCatalog
         .. DistilBertCards.Cards,
         .. RobertaCards.Cards,
         .. Gpt2Cards.Cards,
+        .. ImageCards.Cards,
     ];
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FineTune.Engine.Models.Images;
 using FineTune.Engine.Weights;
 
 namespace FineTune.Engine.Models;
@@ -34,7 +35,10 @@ public static class ModelFamilies
 
     /// <summary>Says whether a folder's model could be made, from its config.json alone.</summary>
     /// <exception cref="UserException">config.json is missing, broken, or of a family not known here.</exception>
-    public static void DemandKnown(string folder) => Of(Path.Combine(folder, ConfigFile));
+    public static void DemandKnown(string folder)
+    {
+        if (!ImageFamilies.Has(folder)) Of(Path.Combine(folder, ConfigFile));
+    }
 
     /// <summary>
     /// The model of a folder with its weights, in any form <see cref="StateDicts"/> opens and spelled in any way <see cref="Backbone.Names"/> knows;
@@ -53,9 +57,12 @@ public static class ModelFamilies
         catch { model.Dispose(); throw; }
     }
 
-    /// <summary>Turns the unpacked package at <paramref name="source"/> into config.json, model.safetensors and tokenizer files in <paramref name="folder"/>.</summary>
-    public static void Import(string family, string source, string folder) =>
+    /// <summary>Turns the unpacked package at <paramref name="source"/> into config.json, model.safetensors and (of a model of texts) tokenizer files in <paramref name="folder"/>.</summary>
+    public static void Import(string family, string source, string folder)
+    {
+        if (ImageFamilies.TryImport(family, source, folder)) return;
         (Find(family, source).Import ?? throw new ArgumentException($"The family '{family}' comes in no package.", nameof(family)))(source, folder);
+    }
 
     private static Family Of(string configFile)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FineTune.Engine.Models;
+using FineTune.Engine.Models.Images;
 using FineTune.Engine.Tokenization;
 
 namespace FineTune.Engine.Weights;
@@ -10,15 +11,20 @@ internal static class ModelCheck
     /// <exception cref="UserException">The family is not known here, the weights are broken or do not fit, the tokenizer is missing or names more tokens than the model has rows for.</exception>
     public static void Demand(string folder)
     {
-        using var model = Load(folder);
+        if (ImageFamilies.Has(folder))
+        {
+            Load(() => ImageFamilies.Load(folder), folder).Dispose();
+            return;
+        }
+        using var model = Load(() => ModelFamilies.Load(folder), folder);
         var tokens = Tokenizers.Load(folder).VocabularySize;
         if (tokens > model.VocabularySize)
             throw new UserException($"The tokenizer has {tokens:N0} tokens, the model knows {model.VocabularySize:N0}.", "Use the tokenizer files that belong to these weights.", new Place(folder));
     }
 
-    private static Backbone Load(string folder)
+    private static TModel Load<TModel>(Func<TModel> load, string folder)
     {
-        try { return ModelFamilies.Load(folder); }
+        try { return load(); }
         catch (Exception e) when (e is ExternalException or ArgumentException or OverflowException)
         {
             // Sizes no model can have are met where its tensors are made.

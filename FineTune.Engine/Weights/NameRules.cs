@@ -11,6 +11,12 @@ namespace FineTune.Engine.Weights;
 /// <param name="MayBeMissing">Patterns of the model's tensors that may stay as they were initialised, e.g. <c>pooler.*</c>.</param>
 public sealed record NameRules(string Prefix, string[] Ignore, string[] MayBeMissing)
 {
+    /// <summary>Another spelling -> the family's own; what is not known comes back as it is.</summary>
+    public Func<string, string>? Rename { get; init; }
+
+    /// <summary>Patterns of the model's tensors that others store in another shape, the same numbers in the same order: a matrix as a convolution.</summary>
+    public string[] AnyShape { get; init; } = [];
+
     private static readonly string[] Wrappers = ["module.", "model."]; // DataParallel, Lightning and the like
 
     private static readonly (string Old, string New)[] OldNames = [("LayerNorm.gamma", "LayerNorm.weight"), ("LayerNorm.beta", "LayerNorm.bias")];
@@ -23,6 +29,7 @@ public sealed record NameRules(string Prefix, string[] Ignore, string[] MayBeMis
     {
         name = Unwrapped(name);
         if (Prefix.Length > 0 && name.StartsWith(Prefix, StringComparison.Ordinal)) name = name[Prefix.Length..];
+        if (Rename is not null) name = Rename(name);
         foreach (var (old, now) in OldNames)
             if (name == old || name.EndsWith('.' + old, StringComparison.Ordinal)) return name[..^old.Length] + now;
         return name;
@@ -31,6 +38,10 @@ public sealed record NameRules(string Prefix, string[] Ignore, string[] MayBeMis
     public bool Ignores(string name) => Matches(Ignore, name);
 
     public bool Allows(string missing) => Matches(MayBeMissing, missing);
+
+    /// <summary>True where a tensor stored as <paramref name="theirs"/> can be taken as <paramref name="ours"/>.</summary>
+    public bool Fits(string name, long[] theirs, long[] ours) =>
+        theirs.AsSpan().SequenceEqual(ours) || (Matches(AnyShape, name) && theirs.Aggregate(1L, (product, size) => product * size) == ours.Aggregate(1L, (product, size) => product * size));
 
     private bool Matches(string[] patterns, string name) =>
         patterns.Length > 0 && new[] { Unwrapped(name), Canonical(name) } is var spellings

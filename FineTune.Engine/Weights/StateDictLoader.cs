@@ -22,7 +22,7 @@ public static class StateDictLoader
         var ignored = source.Names.Where(name => !wanted.ContainsKey(name) && rules.Ignores(name)).ToHashSet();
         var found = Match(source, wanted, rules, ignored);
         var missing = wanted.Keys.Where(name => !found.ContainsKey(name)).ToList();
-        var misshaped = found.Where(pair => !source.Shape(pair.Value).AsSpan().SequenceEqual(wanted[pair.Key].shape)).Select(pair => pair.Key).ToList();
+        var misshaped = found.Where(pair => !rules.Fits(pair.Key, source.Shape(pair.Value), wanted[pair.Key].shape)).Select(pair => pair.Key).ToList();
         var unexpected = source.Names.Except(found.Values).Except(ignored).ToList();
         var fatal = (Missing: missing.Where(name => !rules.Allows(name)).ToList(), Misshaped: misshaped.Where(name => !rules.Allows(name)).ToList());
         if (fatal.Missing.Count + fatal.Misshaped.Count > 0)
@@ -31,7 +31,11 @@ public static class StateDictLoader
                 "Use the weights that belong to this config.json.", new Place(source.Location));
         foreach (var name in misshaped) found.Remove(name);
         using var ungraded = no_grad();
-        foreach (var (name, theirs) in found) source.CopyTo(theirs, wanted[name]);
+        foreach (var (name, theirs) in found)
+        {
+            using var alias = wanted[name].view(source.Shape(theirs));
+            source.CopyTo(theirs, alias);
+        }
         return new([.. missing, .. misshaped], [.. ignored], unexpected);
     }
 

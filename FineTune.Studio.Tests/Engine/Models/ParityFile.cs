@@ -18,6 +18,13 @@ public sealed class ParityFile
     public static TheoryData<string> Of(params string[] families) =>
         [.. Directory.EnumerateFiles(TestData.Parity, "*.json").Select(path => Path.GetFileName(path)).Where(file => families.Contains(new ParityFile(file).Family)).Order()];
 
+    /// <summary>Every file of an image network whose kind begins so.</summary>
+    public static TheoryData<string> OfKind(params string[] kinds) =>
+        [.. Directory.EnumerateFiles(TestData.Parity, "*.json").Select(path => Path.GetFileName(path)).Where(file => new ParityFile(file).Kind is var kind && kinds.Any(kind.StartsWith)).Order()];
+
+    /// <summary>Of an image network, e.g. <c>resnet18</c>; otherwise empty.</summary>
+    public string Kind => _root.ValueKind == JsonValueKind.Object && _root.TryGetProperty("kind", out var kind) ? kind.GetString()! : "";
+
     public string Config => _root.GetProperty("config").GetRawText();
 
     public string Family => _root.TryGetProperty("config", out var config) && config.ValueKind == JsonValueKind.Object && config.TryGetProperty("model_type", out var type) ? type.GetString()! : "";
