@@ -20,6 +20,9 @@ public abstract class ImageModel : nn.Module<Tensor, Tensor>
     /// <summary>Number of blocks it can be cut after; the stem below them is not counted.</summary>
     public int Layers => Blocks.Count;
 
+    /// <summary>Blocks that usually stay as they are where only upper ones learn: below lie large maps and few weights.</summary>
+    public virtual int UsualCut => Layers - (Layers / 4);
+
     /// <summary>
     /// The parameters forward uses, bottom (nearest to the image) first, each in exactly one group: <c>[0]</c> the stem, <c>[k]</c> block k
     /// (so that <see cref="Lower"/> of k blocks uses groups 0 to k), then what lies above the last cut (a pooler; extra layers).

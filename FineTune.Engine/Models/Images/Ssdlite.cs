@@ -120,6 +120,8 @@ public sealed class Ssdlite : Detector
         Group("extras", "extras."),
     ];
 
+    public override int UsualCut => Cuts;
+
     public override LayerGroup Predictors => Group("predictors", "boxes.", "classes.");
 
     protected override ImageBlock Stem => _features.Stem;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace FineTune.Studio.Tests.Engine.Tasks.Images;
 
-[Collection(TorchCollection.Name)]
+[Collection(nameof(TorchCollection))]
 public sealed class DetectionLossTests
 {
     /// <summary>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace FineTune.Studio.Tests.Engine.Tuning.Images;
 
-[Collection(TorchCollection.Name)]
+[Collection(nameof(TorchCollection))]
 public sealed class BlendingTests
 {
     [Fact]
