@@ -1,4 +1,5 @@
 using FineTune.Engine.Tasks.Images;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FineTune.Studio.Tests.Engine.Tasks.Images;

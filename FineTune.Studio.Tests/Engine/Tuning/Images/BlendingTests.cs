@@ -1,5 +1,6 @@
 using FineTune.Engine;
 using FineTune.Engine.Tuning.Images;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FineTune.Studio.Tests.Engine.Tuning.Images;
