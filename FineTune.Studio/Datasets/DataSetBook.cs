@@ -77,7 +77,7 @@ public sealed class DataSetBook(IDbContextFactory<StudioDb> databases, FineTuneH
     {
         await using var db = await databases.CreateDbContextAsync();
         var runs = await db.Runs.AsNoTracking().Where(r => hashes.Contains(r.DataSetHash)).OrderBy(r => r.Name).Select(r => new { r.Name, r.State }).ToListAsync();
-        return new(hashes.Where(Store.Contains).Sum(Store.SizeOnDisk), [.. runs.Select(r => r.Name)],
+        return new(Store.SizeOnDisk([.. hashes.Where(Store.Contains)]), [.. runs.Select(r => r.Name)],
             [.. runs.Where(r => r.State is RunState.Queued or RunState.Running or RunState.Paused).Select(r => r.Name)]);
     }
 

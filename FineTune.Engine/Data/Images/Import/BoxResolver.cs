@@ -42,7 +42,7 @@ internal static class BoxResolver
         var (left, top) = (Math.Clamp(box.X, 0, header.Width), Math.Clamp(box.Y, 0, header.Height));
         var (right, bottom) = (Math.Clamp(box.Right, 0, header.Width), Math.Clamp(box.Bottom, 0, header.Height));
         if (box.X < -Rounding || box.Y < -Rounding || box.Right > header.Width + Rounding || box.Bottom > header.Height + Rounding || right <= left || bottom <= top) report(FindingKinds.BoxOutside);
-        // Six digits are a millionth of the largest image: more would be noise of the arithmetic.
+        // Thousandths of a pixel: more would be noise of the arithmetic.
         return right <= left || bottom <= top ? null
             : box with { X = Math.Round(left, 3), Y = Math.Round(top, 3), Width = Math.Round(right - left, 3), Height = Math.Round(bottom - top, 3) };
     }

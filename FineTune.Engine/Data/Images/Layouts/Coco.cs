@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using FineTune.Engine.Data.Import;
 using FineTune.Engine.Data.Readers;
@@ -33,6 +34,8 @@ internal static class Coco
     private static IEnumerable<ImageItem> Read(ImageContainer container, Member file, ImageIssues issues)
     {
         var source = new SourceFile($"{container.Name}/{file.Path}", container.Part, file.Length, file.Open);
+        // Ids are numbers, but here and there words: those get numbers nobody uses.
+        var words = new Dictionary<string, long>();
         var (images, categories, annotations) = (new Dictionary<long, (string Name, int Width, int Height)>(), new Dictionary<long, string>(), new List<Annotation>());
         using (var stream = file.Open())
         {
@@ -71,6 +74,15 @@ internal static class Coco
             };
         }
 
+        long? Id(JsonElement e, string name)
+        {
+            if (!e.TryGetProperty(name, out var value)) return null;
+            if (value.ValueKind == JsonValueKind.Number) return value.TryGetInt64(out var number) ? number : null;
+            if (value.ValueKind != JsonValueKind.String || value.GetString() is not { Length: > 0 } word) return null;
+            if (long.TryParse(word, CultureInfo.InvariantCulture, out var inQuotes)) return inQuotes;
+            return words.TryGetValue(word, out var given) ? given : words[word] = long.MinValue + 1 + words.Count;
+        }
+
         void Take(string list, JsonElement e)
         {
             if (e.ValueKind != JsonValueKind.Object) return;
@@ -89,9 +101,6 @@ internal static class Coco
     private static string Text(JsonElement e, string name) => e.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
     private static double? Number(JsonElement e, string name) => e.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
-
-    private static long? Id(JsonElement e, string name) =>
-        e.TryGetProperty(name, out var value) && (value.ValueKind == JsonValueKind.Number ? value.TryGetInt64(out var id) : long.TryParse(value.ValueKind == JsonValueKind.String ? value.GetString() : null, out id)) ? id : null;
 
     /// <summary>COCO's own names end in a year: <c>instances_val2017.json</c>.</summary>
     private static DataPart? YearlessPart(Member file) => PartNames.OfFile(PartNames.Stem(file.FileName).TrimEnd("0123456789".ToCharArray()) + ".json");

@@ -21,6 +21,8 @@ internal sealed class ImageContainer
         Images = [.. members.Where(m => ImageSignatures.Extensions.Contains(m.Extension))];
         // Files named by their content (hashes without an ending) are looked into only where nothing else tells.
         if (Images.Count == 0) Images = [.. members.Where(m => m.Extension.Length is 0 or > 6).Where(LooksLikeImage)];
+        // A zip may hold two members of one name.
+        Images = [.. Images.DistinctBy(m => m.Path)];
         _byPath = Images.ToDictionary(m => m.Path, StringComparer.Ordinal);
         _byName = Images.ToLookup(m => m.FileName, StringComparer.OrdinalIgnoreCase);
         _byStem = Images.ToLookup(m => Path.GetFileNameWithoutExtension(m.FileName), StringComparer.OrdinalIgnoreCase);
@@ -50,8 +52,7 @@ internal sealed class ImageContainer
         var folder = by.Path[..^by.FileName.Length];
         if (_byPath.TryGetValue(folder + called, out var member) || _byPath.TryGetValue(called, out member)) return member;
         var file = called[(called.LastIndexOf('/') + 1)..];
-        return Nearest(by, called, _byName[file]) ?? (Path.GetExtension(file).ToLowerInvariant() is "" || !ImageSignatures.Extensions.Contains(Path.GetExtension(file).ToLowerInvariant()) ? Nearest(by, called, _byStem[file]) : null)
-            ?? Nearest(by, called, _byStem[Path.GetFileNameWithoutExtension(file)]);
+        return Nearest(by, called, _byName[file]) ?? Nearest(by, called, _byStem[file]) ?? Nearest(by, called, _byStem[Path.GetFileNameWithoutExtension(file)]);
     }
 
     /// <summary>Among several of one name the one whose path ends most like what was called, and then that nearest to the annotation.</summary>

@@ -11,7 +11,7 @@ internal sealed class ImageIssues
     {
         if (!_tallies.TryGetValue(kind, out var tally)) _tallies[kind] = tally = new Tally();
         tally.Count++;
-        if (tally.Places.Count >= Finding.MaximumRows) return;
+        if (tally.Places.Count >= Data.Finding.MaximumRows) return;
         tally.Places.Add(place);
         if (row is { } reference) tally.Rows.Add(reference);
     }
@@ -22,17 +22,23 @@ internal sealed class ImageIssues
         {
             if (!_tallies.TryGetValue(kind, out var mine)) _tallies[kind] = mine = new Tally();
             mine.Count += tally.Count;
-            mine.Places.AddRange(tally.Places.Take(Finding.MaximumRows - mine.Places.Count));
-            mine.Rows.AddRange(tally.Rows.Take(Finding.MaximumRows - mine.Rows.Count));
+            mine.Places.AddRange(tally.Places.Take(Data.Finding.MaximumRows - mine.Places.Count));
+            mine.Rows.AddRange(tally.Rows.Take(Data.Finding.MaximumRows - mine.Rows.Count));
         }
     }
 
     public long Count(string kind) => _tallies.TryGetValue(kind, out var tally) ? tally.Count : 0;
 
     public IReadOnlyList<Finding> Findings() =>
-        [.. _tallies.Select(t => Sentence(t.Key, t.Value.Count) is var (text, remedy) ? new Finding(t.Key, Severity.Warning, text, remedy, t.Value.Rows, t.Value.Places, t.Value.Count) : throw new InvalidOperationException(t.Key))];
+        [.. _tallies.Select(t => Finding(t.Key, t.Value))];
 
-    private static (string Text, string Remedy)? Sentence(string kind, long n) => kind switch
+    private static Finding Finding(string kind, Tally tally)
+    {
+        var (text, remedy) = Sentence(kind, tally.Count);
+        return new Finding(kind, Severity.Warning, text, remedy, tally.Rows, tally.Places, tally.Count);
+    }
+
+    private static (string Text, string Remedy) Sentence(string kind, long n) => kind switch
     {
         FindingKinds.BrokenImage => (Many(n, "image cannot be read and was left out", "images cannot be read and were left out"), "Copy them again from where they came, or do without them."),
         FindingKinds.MissingImage => (Many(n, "row or annotation names an image that is not there, and was left out", "rows or annotations name an image that is not there, and were left out"),
@@ -46,7 +52,7 @@ internal sealed class ImageIssues
         FindingKinds.ZeroSizeBox => (Many(n, "box has no width or no height and was left out", "boxes have no width or no height and were left out"), "Draw them again, or do without them."),
         FindingKinds.BoxOutside => (Many(n, "box reached out of its image and was cut at the edge (left out where nothing remained)", "boxes reached out of their images and were cut at the edge (left out where nothing remained)"),
             "If there are many, the boxes may have been drawn on images of another size or turned otherwise."),
-        _ => null,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no sentence for it."),
     };
 
     private static string Many(long n, string one, string many) => n == 1 ? $"1 {one}." : FormattableString.Invariant($"{n:N0} {many}.");

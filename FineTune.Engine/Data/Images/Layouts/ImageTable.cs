@@ -21,8 +21,8 @@ internal static class ImageTable
         if (tables.Count == 0) return null;
         container.Notes.AddRange(log.Notes);
         var file = tables[0].File;
-        var label = Label(container, columns, tables, file);
-        var split = Enumerable.Range(0, columns.Count).FirstOrDefault(c => c != file && c != label && PartColumns.Contains(columns.Names[c]) && tables.SelectMany(t => t.Rows).All(r => PartNames.OfFolder(r.Value(c)) is not null), -1);
+        var split = Enumerable.Range(0, columns.Count).FirstOrDefault(c => c != file && PartColumns.Contains(columns.Names[c]) && tables.SelectMany(t => t.Rows).All(r => PartNames.OfFolder(r.Value(c)) is not null), -1);
+        var label = Label(container, columns, tables, file, split);
         var others = Enumerable.Range(0, columns.Count).Where(c => c != file && c != label).ToArray();
         var issues = new ImageIssues();
         var items = new List<ImageItem>();
@@ -45,13 +45,14 @@ internal static class ImageTable
         return new ImageLayout(SuggestedTasks.ImageClassification, items) { Columns = [.. others.Select(c => columns.Names[c])], Issues = issues };
     }
 
-    private static int Label(ImageContainer container, ColumnSet columns, List<Table> tables, int file)
+    private static int Label(ImageContainer container, ColumnSet columns, List<Table> tables, int file, int split)
     {
         var guess = new ColumnGuess();
         foreach (var row in tables.SelectMany(t => t.Rows))
         {
             var values = Enumerable.Range(0, columns.Count).Select(c => (string?)row.Value(c)).ToArray();
             values[file] = null;
+            if (split >= 0) values[split] = null;
             guess.Add(values);
         }
         var candidates = guess.LabelCandidates(columns.Names);
@@ -65,31 +66,31 @@ internal static class ImageTable
     {
         var source = new SourceFile($"{container.Name}/{member.Path}", container.Part, member.Length, member.Open);
         if (FileColumn(container, member, source) is not { } column) return null;
-        var rows = Rows(source, columns, log).ToList();
+        var rows = Rows(source, columns, log, int.MaxValue);
         return columns.Find(column) is >= 0 and var file ? new Table(member, file, rows) : null;
     }
 
     private static string? FileColumn(ImageContainer container, Member member, SourceFile source)
     {
         var columns = new ColumnSet();
-        var rows = Rows(source, columns, new ReadLog()).Take(Sample).ToList();
+        var rows = Rows(source, columns, new ReadLog(), Sample);
         var named = Enumerable.Range(0, columns.Count).Select(c => (Column: c, Found: rows.Count(r => r.Value(c).Length is > 0 and < 1000 && container.Find(member, r.Value(c)) is not null))).ToList();
         return named.Count > 0 && named.MaxBy(n => n.Found) is var best && best.Found > 0 && best.Found >= Share * rows.Count ? columns.Names[best.Column] : null;
     }
 
-    private static IEnumerable<TableRow> Rows(SourceFile source, ColumnSet columns, ReadLog log)
+    private static List<TableRow> Rows(SourceFile source, ColumnSet columns, ReadLog log, int most)
     {
         try
         {
-            return [.. Copy(RowReaders.Read(source, new ReadContext(columns, log, false, "")))];
+            return Copy(RowReaders.Read(source, new ReadContext(columns, log, false, "")), most);
         }
         catch (NotUtf8Exception)
         {
-            return [.. Copy(RowReaders.Read(source, new ReadContext(columns, log, true, "")))];
+            return Copy(RowReaders.Read(source, new ReadContext(columns, log, true, "")), most);
         }
     }
 
-    private static IEnumerable<TableRow> Copy(IEnumerable<SourceRow> rows) => rows.Select(r => new TableRow(r.Row, [.. r.Values]));
+    private static List<TableRow> Copy(IEnumerable<SourceRow> rows, int most) => [.. rows.Take(most).Select(r => new TableRow(r.Row, [.. r.Values]))];
 
     private sealed record Table(Member Member, int File, List<TableRow> Rows);
 

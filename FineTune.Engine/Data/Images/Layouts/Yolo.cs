@@ -6,6 +6,7 @@ namespace FineTune.Engine.Data.Images.Layouts;
 /// <summary>
 /// YOLO (Darknet, Ultralytics): for each image a text file of the same stem, beside it or in a folder <c>labels</c> parallel to <c>images</c>, a line per box: number of the
 /// class, then the middle, width and height as shares of the image. The names come from <c>data.yaml</c>, <c>classes.txt</c> or <c>obj.names</c>; without them the numbers are the names.
+/// Parts come from lists (<c>train.txt</c>), else from folders.
 /// A line with more numbers is a polygon, whose box is taken. An image without a file is an image without objects.
 /// </summary>
 internal static class Yolo
@@ -21,11 +22,22 @@ internal static class Yolo
         if (sample.Count == 0 || sample.Count(s => Lines(container.Text(s)).FirstOrDefault() is { } line && Box(line) is not null) * 2 < sample.Count) return null;
         var (issues, names) = (new ImageIssues(), YoloNames.Find(container));
         var items = new List<ImageItem>();
+        var parts = ListedParts(container);
         foreach (var (image, label) in labels)
-            items.Add(new ImageItem(image, ImageContainer.PartOf(image)) { Boxes = label is null ? [] : Boxes(container, label, names, issues), IsRelative = true });
+            items.Add(new ImageItem(image, parts.TryGetValue(image, out var part) ? part : ImageContainer.PartOf(image)) { Boxes = label is null ? [] : Boxes(container, label, names, issues), IsRelative = true });
         container.Notes.Add("Boxes were read as YOLO" + (names is null ? "; no file names the classes (data.yaml or classes.txt), so they are called by their numbers." : $", names of {names.Count:N0} classes from {names.From}."));
         if (labels.Count(l => l.Label is null) is > 0 and var without) container.Notes.Add($"{without:N0} images have no file of boxes and count as images without objects.");
         return new ImageLayout(SuggestedTasks.ObjectDetection, items) { Issues = issues };
+    }
+
+    /// <summary>Darknet's way: <c>train.txt</c>, <c>valid.txt</c> and <c>test.txt</c> list the images of their part.</summary>
+    private static Dictionary<Member, DataPart> ListedParts(ImageContainer container)
+    {
+        var parts = new Dictionary<Member, DataPart>();
+        foreach (var list in container.Members.Where(m => m.Extension == ".txt" && PartNames.OfFolder(Path.GetFileNameWithoutExtension(m.FileName)) is not null))
+            foreach (var line in Lines(container.Text(list)))
+                if (container.Find(list, line) is { } image) parts.TryAdd(image, PartNames.OfFolder(Path.GetFileNameWithoutExtension(list.FileName))!.Value);
+        return parts;
     }
 
     /// <summary>Of the text files of the same stem the one beside the image, else the one under <c>labels</c> where the image is under <c>images</c>, else the only one.</summary>
