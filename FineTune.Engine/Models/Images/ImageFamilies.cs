@@ -15,6 +15,8 @@ public static class ImageFamilies
     [
         new(MobileNetV2.Knows, MobileNetV2.Open, SsdliteImport.Classifier),
         new(name => name == Ssdlite.ModelType, Ssdlite.Open, SsdliteImport.Detector),
+        new(ResNet.Knows, ResNet.Open),
+        new(Vgg.Knows, Vgg.Open),
     ];
 
     /// <summary>The folder's config.json is of a network that sees images.</summary>

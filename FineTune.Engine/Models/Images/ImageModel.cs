@@ -12,7 +12,11 @@ namespace FineTune.Engine.Models.Images;
 /// </summary>
 public abstract class ImageModel : nn.Module<Tensor, Tensor>
 {
-    private protected ImageModel(string name, ImageConfig config) : base(name) => (Config, Preprocessing) = (config, config.Preprocessing);
+    private protected ImageModel(string name, ImageConfig config) : base(name)
+    {
+        (Config, Preprocessing) = (config, config.Preprocessing);
+        Nnpack.SwitchOff();
+    }
 
     /// <summary>What the pre-trained weights expect; another input size set here is saved with the model.</summary>
     public ImagePreprocessing Preprocessing { get; set; }
