@@ -49,7 +49,8 @@ public static class Advisor
 
     /// <summary>Where every layer is tuned, the encoder with the best published understanding that takes hours at most; for writing, the largest model that does; else the first of the list.</summary>
     private static ModelAdvice MostAccurate(List<ModelAdvice> usable, DataSummary data) => data.Writes
-        ? usable.Where(a => a is { Forecast.SecondsHigh: < 6 * 3600, Memory: MemoryFit.Fits }).MaxBy(a => a.Card.Parameters) ?? usable[0] :
+        ? usable.Where(a => a is { Forecast.SecondsHigh: < 6 * 3600, Memory: MemoryFit.Fits }).MaxBy(a => a.Card.Parameters) ?? usable[0]
+        : data.SeesImages ? usable.Where(a => a is { Card.ImageNetAccuracy: not null, Forecast.SecondsHigh: < 6 * 3600, Memory: MemoryFit.Fits }).MaxBy(a => a.Card.ImageNetAccuracy) ?? usable[0] :
         usable.Where(a => a is { Method: MethodNumbers.Full, Card.Understanding: > 80, Forecast.SecondsHigh: < 6 * 3600, Memory: MemoryFit.Fits }).MaxBy(a => a.Card.Understanding) ?? usable[0];
 
     private static PresetAdvice? PresetFor(ModelCard card, DataSummary data)
