@@ -5,14 +5,14 @@ namespace FineTune.Engine.Cli;
 
 internal static class ProfileVerb
 {
-    private static readonly Argument<string> Data = new("DATA") { Description = "CSV, TSV, JSON, JSONL, Parquet, CoNLL, parallel lines (seq.in, seq.out), a folder of texts per class, plain text, or a zip of these." };
+    private static readonly Argument<string> Data = new("DATA") { Description = "CSV, TSV, JSON, JSONL, Parquet, CoNLL, parallel lines (seq.in, seq.out), a folder of texts or images per class, images with boxes (Pascal VOC, COCO, YOLO), plain text, or a zip of these." };
     private static readonly Option<string?> Test = DataArguments.Test(), Validation = DataArguments.Validation();
     private static readonly DataColumnOptions Columns = new();
 
     public static Command Create()
     {
         var command = new Command("profile", """
-            Reads data and says what is in it: rows, columns, classes or the form of what is to be written, lengths, and what should be mended first.
+            Reads data and says what is in it: rows, columns, classes or the form of what is to be written, lengths, sizes of images and boxes, and what should be mended first.
 
             Example: finetune profile tickets.csv --test tickets-test.csv
             """) { Data, Test, Validation };
@@ -35,13 +35,14 @@ internal static class ProfileVerb
         context.Write($"{info.Name}  {info.Hash}");
         var rows = string.Join(", ", info.Parts.Select(p => $"{p.Value.Rows:n0} {p.Key.ToString().ToLowerInvariant()} rows"));
         if (writes) WriteForm(context, profile, rows);
+        else if (profile.Images is { } images) ImageProfileText.Write(context, info, images);
         else
         {
             context.Write($"{rows}; text in '{profile.TextColumn}'" + (profile.LabelColumn is { } label ? $", class in '{label}'" : "")
                 + ((columns.Text2Column ?? info.Text2Column) is { } second ? $", second text in '{second}'" : "") + ((columns.TagsColumn ?? info.TagsColumn) is { } tags ? $", tags in '{tags}'" : "") + $"; task {info.SuggestedTask}");
         }
         if (profile.Classes.Count > 0) context.Write(profile.Classes.Count == 1 ? "1 class:" : $"{profile.Classes.Count:n0} classes:");
-        foreach (var c in profile.Classes.OrderByDescending(c => c.Train).Take(20)) context.Write($"  {c.Train,7:n0}  {c.Label}");
+        foreach (var c in profile.Classes.OrderByDescending(c => c.Train).Take(20)) context.Write($"  {c.Train,7:n0}  {c.Label}{ImageProfileText.InImages(profile.Images, c.Label)}");
         if (profile.Classes.Count > 20) context.Write($"  ... and {profile.Classes.Count - 20} more");
         foreach (var finding in profile.Findings) context.Write($"{finding.Severity}: {finding.Text} {finding.Remedy}");
         return ExitCode.Done;
