@@ -70,7 +70,6 @@ public static class FindingKinds
     public const string TinyImage = "tiny-image";
     public const string ExtremeAspect = "extreme-aspect";
     public const string NoBoxes = "no-boxes";
-    public const string BoxOutside = "box-outside";
     public const string BoxAtBorder = "box-at-border";
     public const string TinyBox = "tiny-box";
 }
