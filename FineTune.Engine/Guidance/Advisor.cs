@@ -23,6 +23,8 @@ public static class Advisor
         var forecast = ForecastOf(card, preset?.Preset, data, machine);
         var memory = Fit(forecast.MemoryBytes, machine.AvailableMemory);
         var verdicts = AdviceRules.For(data).Select(rule => rule(new(card, data, machine, forecast, memory, evidence, preset?.Method))).OfType<Verdict>().ToList();
+        // Of a model that is made for something else nothing more needs to be said.
+        if (!card.Tasks.Contains(data.Task)) verdicts = [.. verdicts.Where(v => v.Forbids).Take(1)];
         return new(
             card, !verdicts.Any(v => v.Forbids), verdicts.Sum(v => v.Points),
             [.. verdicts.Where(v => v.Points > 0 || v is { Points: 0, Forbids: false }).Select(v => v.Sentence)],
