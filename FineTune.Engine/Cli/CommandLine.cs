@@ -31,6 +31,7 @@ public static partial class CommandLine
             Exit codes: 0 done, 1 the data or the options are wrong, 2 the run failed, 75 stopped with a checkpoint (finetune resume goes on).
             """)
         {
+            SampleVerb.Create(),
             ProfileVerb.Create(),
             ModelsVerb.Create(),
             TrainVerb.Create(),

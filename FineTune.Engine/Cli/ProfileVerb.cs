@@ -12,7 +12,7 @@ internal static class ProfileVerb
     public static Command Create()
     {
         var command = new Command("profile", """
-            Reads data and says what is in it: rows, columns, classes or the form of what is to be written, lengths, and what should be mended first.
+            Reads data and says what is in it: rows, columns, classes or the form of what is to be written, lengths, sizes of images and boxes, and what should be mended first.
 
             Example: finetune profile tickets.csv --test tickets-test.csv
             """) { Data, Test, Validation };
@@ -35,13 +35,14 @@ internal static class ProfileVerb
         context.Write($"{info.Name}  {info.Hash}");
         var rows = string.Join(", ", info.Parts.Select(p => $"{p.Value.Rows:n0} {p.Key.ToString().ToLowerInvariant()} rows"));
         if (writes) WriteForm(context, profile, rows);
+        else if (profile.Images is { } images) ImageProfileText.Write(context, info, images);
         else
         {
             context.Write(info.Images is not null ? $"{rows} of images; {(info.SuggestedTask == SuggestedTasks.ObjectDetection ? "boxes" : "class")} in '{info.LabelColumn}'; task {info.SuggestedTask}" : $"{rows}; text in '{profile.TextColumn}'" + (profile.LabelColumn is { } label ? $", class in '{label}'" : "")
                 + ((columns.Text2Column ?? info.Text2Column) is { } second ? $", second text in '{second}'" : "") + ((columns.TagsColumn ?? info.TagsColumn) is { } tags ? $", tags in '{tags}'" : "") + $"; task {info.SuggestedTask}");
         }
         if (profile.Classes.Count > 0) context.Write(profile.Classes.Count == 1 ? "1 class:" : $"{profile.Classes.Count:n0} classes:");
-        foreach (var c in profile.Classes.OrderByDescending(c => c.Train).Take(20)) context.Write($"  {c.Train,7:n0}  {c.Label}");
+        foreach (var c in profile.Classes.OrderByDescending(c => c.Train).Take(20)) context.Write($"  {c.Train,7:n0}  {c.Label}{ImageProfileText.InImages(profile.Images, c.Label)}");
         if (profile.Classes.Count > 20) context.Write($"  ... and {profile.Classes.Count - 20} more");
         foreach (var finding in profile.Findings) context.Write($"{finding.Severity}: {finding.Text} {finding.Remedy}");
         return ExitCode.Done;

@@ -15,6 +15,12 @@ public sealed record DataFix
     /// <summary>Drop training rows whose text is also a test or validation text.</summary>
     public bool DropTrainRowsInTest { get; init; }
 
+    /// <summary>Drop training images that look nearly like an earlier one of their class.</summary>
+    public bool DropSimilarImages { get; init; }
+
+    /// <summary>Drop training images that look nearly like a test or validation image.</summary>
+    public bool DropTrainImagesLikeTest { get; init; }
+
     /// <summary>Rows to leave out.</summary>
     public IReadOnlySet<RowReference> Exclude { get; init; } = new HashSet<RowReference>();
 
@@ -28,6 +34,8 @@ public sealed record DataFix
         FindingKinds.MissingLabel => new DataFix { DropMissingLabel = true },
         FindingKinds.Duplicate => new DataFix { DropDuplicates = true },
         FindingKinds.TrainTestOverlap or FindingKinds.TrainValidationOverlap => new DataFix { DropTrainRowsInTest = true },
+        FindingKinds.SimilarImage => new DataFix { DropSimilarImages = true },
+        FindingKinds.SimilarTestImage or FindingKinds.SimilarValidationImage => new DataFix { DropTrainImagesLikeTest = true },
         _ => null,
     };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using FineTune.Engine.Data.Images;
 
 namespace FineTune.Engine.Data;
 
@@ -35,6 +36,9 @@ public sealed record DataProfile
 
     /// <summary>Writing: lengths of the answers (of documents, all of it) in words; none for tasks with classes.</summary>
     public LengthDistribution Answers { get; init; } = LengthDistribution.None;
+
+    /// <summary>What the images are like; null for texts. <see cref="Classes"/> counts images, of data for detection boxes.</summary>
+    public ImageProfile? Images { get; init; }
 
     /// <summary>Errors first, then warnings, then what is good to know.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];

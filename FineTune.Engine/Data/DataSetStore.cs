@@ -102,7 +102,7 @@ public sealed class DataSetStore
 
     /// <summary>
     /// Looks a data set through; kept on disk per choice of columns, so a second call is a read. A null column means the guessed one; data that suggest
-    /// writing are looked through as such (<see cref="ProfileOfWriting"/>) when no column is named.
+    /// writing are looked through as such (<see cref="ProfileOfWriting"/>) when no column is named, images as such (<see cref="DataProfile.Images"/>).
     /// </summary>
     /// <param name="progress">Share done, 0 to 1.</param>
     /// <param name="countTokens">Counts a text's tokens exactly.</param>
@@ -112,6 +112,8 @@ public sealed class DataSetStore
         Func<string, int>? countTokens = null, string? tokenizer = null)
     {
         using var data = Open(hash);
+        if (data.Info.SuggestedTask is SuggestedTasks.ImageClassification or SuggestedTasks.ObjectDetection)
+            return Kept(hash, "images", keep: true, () => new ImageProfileBuilder(data, token).Build(progress));
         if (textColumn is null && labelColumn is null && data.Info.SuggestedTask == SuggestedTasks.TextGeneration)
             return ProfileOfWriting(hash, new() { Hash = hash }, progress, token, countTokens, tokenizer);
         // The content stands for the image: equal contents are duplicates.

@@ -54,4 +54,22 @@ public static class FindingKinds
 
     /// <summary>Writing: rows as long as books, which no model here reads whole.</summary>
     public const string HugeText = "huge-text";
+
+    /// <summary>Images: training images that look nearly like an earlier one.</summary>
+    public const string SimilarImage = "similar-image";
+
+    /// <summary>Images: the same, but of different classes.</summary>
+    public const string SimilarOtherClass = "similar-other-class";
+
+    /// <summary>Images: those that look nearly like a training image.</summary>
+    public const string SimilarTestImage = "similar-test-image";
+
+    /// <inheritdoc cref="SimilarTestImage"/>
+    public const string SimilarValidationImage = "similar-validation-image";
+
+    public const string TinyImage = "tiny-image";
+    public const string ExtremeAspect = "extreme-aspect";
+    public const string NoBoxes = "no-boxes";
+    public const string BoxAtBorder = "box-at-border";
+    public const string TinyBox = "tiny-box";
 }

@@ -86,7 +86,9 @@ public sealed partial class DataDrop
         _sampleImport = new();
         try
         {
-            var record = await Book.ImportAsync(Samples.Request(sample), null, _sampleImport.Token);
+            // A sample that is drawn takes seconds.
+            var request = await System.Threading.Tasks.Task.Run(() => Samples.Request(sample), _sampleImport.Token);
+            var record = await Book.ImportAsync(request, null, _sampleImport.Token);
             await EndAsync(record.Hash, null);
         }
         catch (UserException e) { await EndAsync(null, e); }
