@@ -55,7 +55,7 @@ public sealed class ImagePredictorPool(RunModels models, TimeProvider time) : ID
         {
             var decoded = ImageDecoder.Decode(image.Bytes, image.Name, model.WantedSide);
             var index = label is null ? IndexOfLargest(model.Predict([decoded], token)[0]) : model.Labels.ToList().IndexOf(label);
-            if (index < 0) throw new UserException($"The model has no class '{label}'.", $"Choose one of {ClassNames.List(model.Labels)}.");
+            if (index < 0) throw new UserException($"The model has no class '{label}'.", $"Choose one of {string.Join(", ", model.Labels.Take(10))}{(model.Labels.Count > 10 ? ", ..." : "")}.");
             var map = model.Explain(decoded, index);
             var seen = model.Seen(decoded);
             return new ImageExplanation(model.Labels[index], map,

@@ -13,6 +13,9 @@ internal static class ImageUpload
     /// <summary>Bytes; a photo of a camera has a quarter of that.</summary>
     public const long MaximumBytes = 32L << 20;
 
+    /// <summary>What a person is told whose image is larger.</summary>
+    public static string TooLargeText { get; } = $"The image is larger than {Format.Bytes(MaximumBytes)}.";
+
     private const string Form = "multipart/form-data", Any = "application/octet-stream";
 
     /// <summary>Content types of a request with an image.</summary>
@@ -58,7 +61,7 @@ internal static class ImageUpload
         return image.GetBuffer().AsMemory(0, (int)image.Length);
     }
 
-    private static UserException TooLarge() => new($"The image is larger than {Format.Bytes(MaximumBytes)}.", "Scale it down: a model sees a few hundred pixels on a side.");
+    private static UserException TooLarge() => new(TooLargeText, "Scale it down: a model sees a few hundred pixels on a side.");
 
     private static UserException Broken(Exception? inner) => new("The form is broken: it ends or continues where it should not.", "Send it again; with curl use -F image=@photo.jpg.", inner: inner);
 }
