@@ -17,4 +17,5 @@ public sealed record ImportRequest
 /// <param name="BytesDone">Bytes read so far (of a zip: unpacked).</param>
 /// <param name="BytesTotal">Bytes to read as far as known.</param>
 /// <param name="Rows">Rows stored so far.</param>
-public sealed record ImportProgress(long BytesDone, long BytesTotal, long Rows);
+/// <param name="AreImages">Each row is an image.</param>
+public sealed record ImportProgress(long BytesDone, long BytesTotal, long Rows, bool AreImages = false);

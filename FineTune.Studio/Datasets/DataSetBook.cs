@@ -10,6 +10,9 @@ namespace FineTune.Studio.Datasets;
 /// <summary>All data sets: imports, versions, names and deletes them. The files are <see cref="DataSetStore"/>'s; this keeps the index beside them.</summary>
 public sealed class DataSetBook(IDbContextFactory<StudioDb> databases, FineTuneHome home, SettingsStore settings, ILogger<DataSetBook> log)
 {
+    /// <summary>Told the hash of a version before its files go, so that nobody holds them open.</summary>
+    public event Action<string>? Deleting;
+
     /// <summary>The files, under the settings of now.</summary>
     public DataSetStore Store => new(home, settings.Current.MinimumFreeBytes);
 
@@ -89,7 +92,11 @@ public sealed class DataSetBook(IDbContextFactory<StudioDb> databases, FineTuneH
         var preview = await PreviewDeletionAsync(hashes);
         if (preview.RunsUnderWay is [var first, ..])
             throw new UserException($"The run '{first}' needs this data now.", "Wait until it ends, or stop it first.");
-        foreach (var hash in hashes.Where(Store.Contains)) Store.Delete(hash);
+        foreach (var hash in hashes.Where(Store.Contains))
+        {
+            Deleting?.Invoke(hash);
+            Store.Delete(hash);
+        }
         await using var db = await databases.CreateDbContextAsync();
         await db.DataSets.Where(s => hashes.Contains(s.Hash)).ExecuteDeleteAsync();
         return preview.Bytes;

@@ -1,5 +1,6 @@
 using FineTune.Engine;
 using FineTune.Engine.Data;
+using FineTune.Studio.Datasets.Images;
 using FineTune.Studio.Shell;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -18,14 +19,15 @@ public static class DataSetsApi
     {
         var all = routes.MapGroup("/api/datasets").WithTags("Data sets");
         all.MapGet("", ListAsync).WithSummary("Data sets, newest first, each in its newest version; ?search= finds words in the name or the start of a hash.");
-        all.MapPost("", ImportAsync).WithSummary("Imports a data set: field train (or file), optionally name, test and validation; CSV, TSV, JSON, JSON Lines, Parquet, or a zip of these. Streamed.")
+        all.MapPost("", ImportAsync).WithSummary("Imports a data set: field train (or file), optionally name, test and validation; CSV, TSV, JSON, JSON Lines, Parquet, a zip of these, or a zip of images. Streamed.")
             .Accepts<DataSetForm>("multipart/form-data").WithMetadata(new DisableRequestSizeLimitAttribute());
         var one = all.MapGroup("/{id}").AddEndpointFilter(RequireDataSet).ProducesProblem(StatusCodes.Status404NotFound);
         one.MapGet("", GetAsync).WithSummary("One version of a data set.");
         one.MapGet("/profile", ProfileAsync).WithSummary("Classes, lengths and findings; ?text= and ?label= choose the columns.");
         one.MapGet("/rows", Rows).WithSummary($"Rows of a part (train, validation, test), at most {MostRows} at once.");
+        one.MapImagesApi();
         one.MapPatch("", RenameAsync).WithSummary("Renames the data set with all its versions.").Accepts<DataSetPatch>("application/json");
-        one.MapPost("/fixes", FixAsync).WithSummary("Makes a new version with rows dropped or given another class; the old one stays. When nothing changes, answers with the version there is.").Accepts<DataSetFix>("application/json");
+        one.MapPost("/fixes", FixAsync).WithSummary("Makes a new version with rows dropped or given another class (of images with boxes: another list of boxes, as in the column boxes); the old one stays. When nothing changes, answers with the version there is.").Accepts<DataSetFix>("application/json");
         one.MapDelete("", DeleteAsync).WithSummary("Deletes this version from disk; ?dryRun=true only says what would go.");
     }
 

@@ -13,14 +13,14 @@ public enum FieldKind { Number, Choice, Switch, Word, Lines }
 /// One number of a plan that a person can set: how to read it, write it, and what the command line calls it. What it means is told by
 /// <see cref="SettingHelp"/>. A new number of <see cref="TrainingPlan"/> is a line in <see cref="All"/>.
 /// </summary>
-/// <param name="Name">The property of <see cref="TrainingPlan"/>.</param>
+/// <param name="Name">The property of <see cref="TrainingPlan"/>; see <see cref="SettingHelp.Field"/>.</param>
 /// <param name="Option">The option of <c>finetune train</c>.</param>
 /// <param name="Group">The heading it stands under.</param>
 public sealed record PlanField(string Name, string Option, string Group, FieldKind Kind, Func<TrainingPlan, string> Get, Func<TrainingPlan, string, TrainingPlan?> Parse, string Expected)
 {
     public const string Method = nameof(TrainingPlan.Method);
 
-    private const string What = "What learns", Writing = "Writing", Rate = "How it learns", Guard = "Against learning by heart", Adapters = "LoRA adapters", Machine = "Machine";
+    private const string What = "What learns", Writing = "Writing", Rate = "How it learns", Guard = "Against learning by heart", Adapters = "LoRA adapters", Images = "Images", Machine = "Machine";
 
     /// <summary>Stands before the list that reads it: static fields are set in their order.</summary>
     private static readonly TrainingPlan Usual = new() { Data = new() { Hash = "" }, Model = "" };
@@ -57,6 +57,16 @@ public sealed record PlanField(string Name, string Option, string Group, FieldKi
         Whole(nameof(TrainingPlan.ValidationsPerEpoch), "--validations-per-epoch", Guard, p => p.ValidationsPerEpoch, (p, v) => p with { ValidationsPerEpoch = v }),
         Switch(nameof(TrainingPlan.ClassWeights), "--class-weights", Guard, p => p.ClassWeights, (p, v) => p with { ClassWeights = v }),
         Switch(nameof(TrainingPlan.RefitOnAllRows), "--refit", Guard, p => p.RefitOnAllRows, (p, v) => p with { RefitOnAllRows = v }),
+        Whole(OfImages(nameof(ImageNumbers.Size)), "--image-size", Images, p => Image(p).Size, (p, v) => With(p, n => n with { Size = v })),
+        Whole(OfImages(nameof(ImageNumbers.Views)), "--views", Images, p => Image(p).Views, (p, v) => With(p, n => n with { Views = v })),
+        Number(OfImages(nameof(ImageNumbers.CropArea)), "--crop-area", Images, p => Image(p).CropArea, (p, v) => With(p, n => n with { CropArea = v })),
+        Number(OfImages(nameof(ImageNumbers.ColourJitter)), "--colour-jitter", Images, p => Image(p).ColourJitter, (p, v) => With(p, n => n with { ColourJitter = v })),
+        Number(OfImages(nameof(ImageNumbers.Rotation)), "--rotation", Images, p => Image(p).Rotation, (p, v) => With(p, n => n with { Rotation = v })),
+        Switch(OfImages(nameof(ImageNumbers.Flip)), "--flip", Images, p => Image(p).Flip, (p, v) => With(p, n => n with { Flip = v })),
+        Number(OfImages(nameof(ImageNumbers.Mixup)), "--mixup", Images, p => Image(p).Mixup, (p, v) => With(p, n => n with { Mixup = v })),
+        Number(OfImages(nameof(ImageNumbers.CutMix)), "--cutmix", Images, p => Image(p).CutMix, (p, v) => With(p, n => n with { CutMix = v })),
+        Number(OfImages(nameof(ImageNumbers.LabelSmoothing)), "--label-smoothing", Images, p => Image(p).LabelSmoothing, (p, v) => With(p, n => n with { LabelSmoothing = v })),
+        Switch(OfImages(nameof(ImageNumbers.TestTimeFlip)), "--test-time-flip", Images, p => Image(p).TestTimeFlip, (p, v) => With(p, n => n with { TestTimeFlip = v })),
         Whole(nameof(TrainingPlan.Seed), "--seed", Machine, p => p.Seed, (p, v) => p with { Seed = v }),
         Whole(nameof(TrainingPlan.Threads), "--threads", Machine, p => p.Threads, (p, v) => p with { Threads = v }),
         Whole(nameof(TrainingPlan.CheckpointSeconds), "--checkpoint-seconds", Machine, p => p.CheckpointSeconds, (p, v) => p with { CheckpointSeconds = v }),
@@ -87,6 +97,7 @@ public sealed record PlanField(string Name, string Option, string Group, FieldKi
         nameof(TrainingPlan.LayerDecay) when method == "lora" => "Not used with lora: every adapter learns at the learning rate.",
         nameof(TrainingPlan.FrozenLayers) when method != "partly-frozen" => "Used with partly-frozen only.",
         nameof(TrainingPlan.ContrastiveEpochs) when method != "contrastive" => "Used with contrastive only.",
+        SettingHelp.ImagePrefix + nameof(ImageNumbers.Views) when method is not ("partly-frozen" or "frozen") => "Used with frozen and partly-frozen only.",
         _ when Group == Adapters && method != "lora" => "Used with lora only.",
         _ => null,
     };
@@ -96,6 +107,18 @@ public sealed record PlanField(string Name, string Option, string Group, FieldKi
 
     public static bool TryNumber(string text, out double value) =>
         double.TryParse(text.Trim(), NumberStyles.Float & ~NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+
+    /// <summary>The name of a number that only tasks on images have.</summary>
+    public static string OfImages(string name) => SettingHelp.ImagePrefix + name;
+
+    private static ImageNumbers Image(TrainingPlan plan) => plan.Image ?? new();
+
+    private static TrainingPlan With(TrainingPlan plan, Func<ImageNumbers, ImageNumbers> change)
+    {
+        var changed = change(Image(plan));
+        // None and the usual ones are the same.
+        return plan.Image is null && changed == new ImageNumbers() ? plan : plan with { Image = changed };
+    }
 
     private string? Limit(TrainingPlan plan) => Name switch
     {

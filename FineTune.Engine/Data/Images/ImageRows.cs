@@ -19,13 +19,22 @@ public static class ImageRows
     /// <exception cref="UserException">These are no images, there is no such column, or a row is broken.</exception>
     public static IReadOnlyList<ImageRow> Read(DataSet data, DataPart part, string? labelColumn)
     {
-        var info = data.Info;
+        var read = Reader(data.Info, labelColumn);
+        return [.. data.Read(part).Select(read)];
+    }
+
+    /// <summary>One row, with the guessed columns.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static ImageRow Of(DataSetInfo info, DataRow row) => Reader(info, null)(row);
+
+    private static Func<DataRow, ImageRow> Reader(DataSetInfo info, string? labelColumn)
+    {
         if (info.Images is null) throw new UserException("These data are no images.", "Choose a zip or folder of images.", new Place(info.Name));
         var (image, width, height, content, look, boxes) = (Required(info, ImageColumns.Image), Required(info, ImageColumns.Width), Required(info, ImageColumns.Height),
             Required(info, ImageColumns.Content), Required(info, ImageColumns.Look), info.IndexOf(ImageColumns.Boxes));
         var label = (labelColumn ?? info.LabelColumn) is { } name ? Required(info, name) : -1;
-        return [.. data.Read(part).Select(row => new ImageRow(row.Row, row.Values[image], Number(row, width), Number(row, height), row.Values[content], PerceptualHash.Read(row.Values[look]),
-            label < 0 || label == boxes ? "" : row.Values[label].Trim(), boxes < 0 ? [] : BoxList.Read(row.Values[boxes], row.Place)))];
+        return row => new ImageRow(row.Row, row.Values[image], Number(row, width), Number(row, height), row.Values[content], PerceptualHash.Read(row.Values[look]),
+            label < 0 || label == boxes ? "" : row.Values[label].Trim(), boxes < 0 ? [] : BoxList.Read(row.Values[boxes], row.Place));
     }
 
     private static int Required(DataSetInfo info, string column) => info.IndexOf(column) is >= 0 and var index ? index

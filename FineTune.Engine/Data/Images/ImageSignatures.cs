@@ -4,7 +4,7 @@ using FineTune.Engine.Data.Readers;
 namespace FineTune.Engine.Data.Images;
 
 /// <summary>What a file is by its first bytes, where images are wanted.</summary>
-internal static class ImageSignatures
+public static class ImageSignatures
 {
     /// <summary>Bytes looked at.</summary>
     public const int HeadSize = 1024;

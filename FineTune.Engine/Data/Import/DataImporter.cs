@@ -17,6 +17,7 @@ internal sealed class DataImporter(FineTuneHome home, DiskGuard disk, IProgress<
 
     private long _bytesDone;
     private long _lastProgress;
+    private bool _images;
 
     public DataSetInfo Import(ImportRequest request)
     {
@@ -42,7 +43,8 @@ internal sealed class DataImporter(FineTuneHome home, DiskGuard disk, IProgress<
     private DataSetInfo ImportOnce(ImportRequest request, SourceFiles sources)
     {
         using var writer = new DataSetWriter(home, disk);
-        if (sources.All.Any(f => f.Images is not null)) return new ImageImporter(home, disk, writer, count => Advance(count, sources, writer)).Import(request, sources, token);
+        _images = sources.All.Any(f => f.Images is not null);
+        if (_images) return new ImageImporter(home, disk, writer, count => Advance(count, sources, writer)).Import(request, sources, token);
         var (columns, log, guess, ragged) = (new ColumnSet(), new ReadLog(), new TaskGuess(), new RaggedRows());
         foreach (var file in sources.All)
         {
@@ -101,6 +103,6 @@ internal sealed class DataImporter(FineTuneHome home, DiskGuard disk, IProgress<
         _bytesDone += count;
         if (progress is null || TimeSpan.FromMilliseconds(Environment.TickCount64 - _lastProgress) < ProgressInterval) return;
         _lastProgress = Environment.TickCount64;
-        progress.Report(new ImportProgress(_bytesDone, Math.Max(_bytesDone, sources.TotalBytes), writer.Rows));
+        progress.Report(new ImportProgress(_bytesDone, Math.Max(_bytesDone, sources.TotalBytes), writer.Rows, _images));
     }
 }

@@ -15,7 +15,7 @@ public static class Blending
         var random = new SplitMix64((ulong)seed);
         var cut = numbers.CutMix > 0 && (numbers.Mixup <= 0 || random.Fraction() < 0.5) && input.dim() == 4;
         var alpha = cut || numbers.Mixup <= 0 ? numbers.CutMix : numbers.Mixup;
-        var share = Beta(alpha, random); // of the image itself
+        var share = BetaDraw.Next(alpha, random); // of the image itself
         var other = input.roll(1, 0); // [B, ..]: every image's neighbour in the batch, which is shuffled
         Tensor blended;
         if (cut)
@@ -31,24 +31,5 @@ public static class Blending
         else blended = (input * share) + (other * (1 - share));
         var one = nn.functional.one_hot(targets, classes).to(float32); // [B, classes]
         return (blended.MoveToOuterDisposeScope(), ((one * share) + (one.roll(1, 0) * (1 - share))).MoveToOuterDisposeScope());
-    }
-
-    /// <summary>Beta(alpha, alpha) by two gamma numbers (Marsaglia and Tsang 2000).</summary>
-    private static double Beta(double alpha, SplitMix64 random)
-    {
-        var (a, b) = (Gamma(alpha, random), Gamma(alpha, random));
-        return a + b > 0 ? a / (a + b) : 0.5;
-    }
-
-    private static double Gamma(double shape, SplitMix64 random)
-    {
-        if (shape < 1) return Gamma(shape + 1, random) * Math.Pow(Math.Max(random.Fraction(), 1e-300), 1 / shape);
-        var (d, c) = (shape - (1.0 / 3), 1 / Math.Sqrt(9 * (shape - (1.0 / 3))));
-        while (true)
-        {
-            var normal = Math.Sqrt(-2 * Math.Log(Math.Max(random.Fraction(), 1e-300))) * Math.Cos(2 * Math.PI * random.Fraction());
-            var v = Math.Pow(1 + (c * normal), 3);
-            if (v > 0 && Math.Log(Math.Max(random.Fraction(), 1e-300)) < (0.5 * normal * normal) + d - (d * v) + (d * Math.Log(v))) return d * v;
-        }
     }
 }
