@@ -15,7 +15,7 @@ internal static class ImageBodies
     public static RouteHandlerBuilder AcceptsImagesBeside(this RouteHandlerBuilder endpoint, Type? json)
     {
         string[] types = [.. json is null ? [] : (string[])["application/json"], .. ImageUpload.ContentTypes];
-        return endpoint.WithMetadata(new AcceptsMetadata(types, json))
+        return endpoint.WithMetadata(new AcceptsMetadata(types, json ?? typeof(Stream)))
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
                 var body = (OpenApiRequestBody?)operation.RequestBody ?? new();

@@ -11,7 +11,7 @@ namespace FineTune.Studio.Playground.Images;
 internal static class ImageUpload
 {
     /// <summary>Bytes; a photo of a camera has a quarter of that.</summary>
-    public const long MaximumBytes = 32L << 20;
+    public const long MaximumBytes = 32_000_000;
 
     /// <summary>What a person is told whose image is larger.</summary>
     public static string TooLargeText { get; } = $"The image is larger than {Format.Bytes(MaximumBytes)}.";
