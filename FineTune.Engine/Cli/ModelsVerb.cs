@@ -4,6 +4,7 @@ using FineTune.Engine.Guidance;
 using FineTune.Engine.Models;
 using FineTune.Engine.Remote;
 using FineTune.Engine.Tasks;
+using FineTune.Engine.Tasks.Images;
 using FineTune.Engine.Weights;
 
 namespace FineTune.Engine.Cli;
@@ -54,7 +55,7 @@ internal static class ModelsVerb
         var data = Columns.Apply(context, new PlanData { Hash = info.Hash });
         using var rows = LearningTasks.Find(context.Get(Task) ?? info.SuggestedTask).Load(set, data, seed: 1);
         var summary = DataSummary.Of(rows);
-        var advice = Advisor.Advise(summary, ModelCatalog.Cards, MachineProfile.Measure(context.Home, context.Settings));
+        var advice = Advisor.Advise(summary, ModelCatalog.Cards, MachineProfile.Measure(context.Home, context.Settings), rows is ImageTaskData ? QuickEvidence.Of(rows, new ModelStore(context.Home, context.Settings)) : null);
         if (context.IsJson)
         {
             context.Print(advice);

@@ -38,7 +38,7 @@ internal static class ProfileVerb
         else if (profile.Images is { } images) ImageProfileText.Write(context, info, images);
         else
         {
-            context.Write(info.Images is not null ? $"{rows} of images; {(info.SuggestedTask == SuggestedTasks.ObjectDetection ? "boxes" : "class")} in '{info.LabelColumn}'; task {info.SuggestedTask}" : $"{rows}; text in '{profile.TextColumn}'" + (profile.LabelColumn is { } label ? $", class in '{label}'" : "")
+            context.Write($"{rows}; text in '{profile.TextColumn}'" + (profile.LabelColumn is { } label ? $", class in '{label}'" : "")
                 + ((columns.Text2Column ?? info.Text2Column) is { } second ? $", second text in '{second}'" : "") + ((columns.TagsColumn ?? info.TagsColumn) is { } tags ? $", tags in '{tags}'" : "") + $"; task {info.SuggestedTask}");
         }
         if (profile.Classes.Count > 0) context.Write(profile.Classes.Count == 1 ? "1 class:" : $"{profile.Classes.Count:n0} classes:");

@@ -25,10 +25,12 @@ internal static class AdviceRules
     private static readonly IReadOnlyList<Func<AdviceCase, Verdict?>> Writing =
         [Task, WritingRules.Fluency, WritingRules.Size, Language, WritingRules.Context, Time, Source, Memory, Disk];
 
-    public static IReadOnlyList<Func<AdviceCase, Verdict?>> For(DataSummary data) => data.Writes ? Writing : All;
+    private static readonly IReadOnlyList<Func<AdviceCase, Verdict?>> Images = [Task, ImageRules.Published, ImageRules.Relevance, ImageRules.Size, ImageRules.Light, Time, Source, Memory, Disk];
+
+    public static IReadOnlyList<Func<AdviceCase, Verdict?>> For(DataSummary data) => data.Writes ? Writing : data.SeesImages ? Images : All;
 
     private static Verdict? Task(AdviceCase c) => c.Card.Tasks.Contains(c.Data.Task) ? null
-        : new(0, c.Data.Writes ? WritingRules.Refusal(c.Card) : $"It cannot be trained for {c.Data.Task}.", Forbids: true);
+        : new(0, c.Data.Writes ? WritingRules.Refusal(c.Card) : c.Data.SeesImages ? ImageRules.Refusal(c.Card, c.Data.Task) : c.Card.SeesImages ? "It sees images; texts want an encoder." : $"It cannot be trained for {c.Data.Task}.", Forbids: true);
 
     /// <summary>Measured on Banking77 at 8, 50 and 130 rows per class: encoder .73, .893, .923; this classical model .690, .888, .913.</summary>
     private static Verdict? Knowledge(AdviceCase c) => (c.IsPretrained, c.Data.RowsPerClass) switch

@@ -23,6 +23,8 @@ public static class Advisor
         var forecast = ForecastOf(card, preset?.Preset, data, machine);
         var memory = Fit(forecast.MemoryBytes, machine.AvailableMemory);
         var verdicts = AdviceRules.For(data).Select(rule => rule(new(card, data, machine, forecast, memory, evidence, preset?.Method))).OfType<Verdict>().ToList();
+        // Of a model that is made for something else nothing more needs to be said.
+        if (!card.Tasks.Contains(data.Task)) verdicts = [.. verdicts.Where(v => v.Forbids).Take(1)];
         return new(
             card, !verdicts.Any(v => v.Forbids), verdicts.Sum(v => v.Points),
             [.. verdicts.Where(v => v.Points > 0 || v is { Points: 0, Forbids: false }).Select(v => v.Sentence)],
@@ -49,7 +51,8 @@ public static class Advisor
 
     /// <summary>Where every layer is tuned, the encoder with the best published understanding that takes hours at most; for writing, the largest model that does; else the first of the list.</summary>
     private static ModelAdvice MostAccurate(List<ModelAdvice> usable, DataSummary data) => data.Writes
-        ? usable.Where(a => a is { Forecast.SecondsHigh: < 6 * 3600, Memory: MemoryFit.Fits }).MaxBy(a => a.Card.Parameters) ?? usable[0] :
+        ? usable.Where(a => a is { Forecast.SecondsHigh: < 6 * 3600, Memory: MemoryFit.Fits }).MaxBy(a => a.Card.Parameters) ?? usable[0]
+        : data.SeesImages ? usable.Where(a => a is { Card.ImageNetAccuracy: not null, Forecast.SecondsHigh: < 6 * 3600, Memory: MemoryFit.Fits }).MaxBy(a => a.Card.ImageNetAccuracy) ?? usable[0] :
         usable.Where(a => a is { Method: MethodNumbers.Full, Card.Understanding: > 80, Forecast.SecondsHigh: < 6 * 3600, Memory: MemoryFit.Fits }).MaxBy(a => a.Card.Understanding) ?? usable[0];
 
     private static PresetAdvice? PresetFor(ModelCard card, DataSummary data)

@@ -33,6 +33,7 @@ public sealed record Forecast(double SecondsLow, double Seconds, double SecondsH
         if (card.IsRemote) return Remote;
         var baseline = ClassicalSeconds(data);
         if (data.Writes) return WritingForecast.Of(plan, card, data, machine);
+        if (data.SeesImages) return ImageForecast.Of(plan, card, data, machine);
         if (!card.HasWeights) return new(0.6 * baseline, baseline, 2 * baseline, ClassicalMemory(data), ClassicalDisk(data), 0);
 
         // Early stopping cuts epochs, refitting adds them all again with the validation rows among the training rows.

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FineTune.Engine.Models.Images;
 using FineTune.Engine.Weights;
 
 namespace FineTune.Engine.Models;
@@ -18,6 +19,7 @@ public static class FolderCard
     /// <summary>A card with what the model's folder tells of it.</summary>
     internal static ModelCard Completed(ModelCard card, string folder)
     {
+        if (ImageFamilies.Has(folder)) return Seeing(card, folder);
         var config = Json.ReadFile<JsonElement>(Path.Combine(folder, ModelFamilies.ConfigFile));
         var family = config.TryGetProperty("model_type", out var type) ? type.ToString() : "";
         var writes = family == Gpt2Config.ModelType;
@@ -31,6 +33,23 @@ public static class FolderCard
             // What the files weigh says about how many numbers there are; nearly all of them multiply tokens or are looked up.
             Parameters = FolderSize.Of(folder) / 4,
             MatrixWeights = FolderSize.Of(folder) / 4,
+        };
+    }
+
+    private static ModelCard Seeing(ModelCard card, string folder)
+    {
+        using var model = ImageFamilies.Create(folder);
+        return card with
+        {
+            Family = ImageFamilies.NameOf(Path.Combine(folder, ModelFamilies.ConfigFile)),
+            Tasks = model is Detector ? ImageCards.DetectorTasks : ImageCards.ClassifierTasks,
+            Methods = model is Detector ? ImageCards.DetectorMethods : ImageCards.ClassifierMethods,
+            LearningRate = 1e-3,
+            MaxLength = 0,
+            InputSize = model.Preprocessing.Size,
+            MultiplyAdds = model.MultiplyAdds(model.Preprocessing.Size),
+            DiskBytes = FolderSize.Of(folder),
+            Parameters = FolderSize.Of(folder) / 4,
         };
     }
 

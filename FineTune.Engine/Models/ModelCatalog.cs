@@ -14,6 +14,7 @@ public static class ModelCatalog
         .. RobertaCards.Cards,
         .. Gpt2Cards.Cards,
         .. ImageCards.Cards,
+        .. ImageNetCards.Cards,
     ];
 
     /// <summary>

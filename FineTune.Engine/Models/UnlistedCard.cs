@@ -1,3 +1,5 @@
+using FineTune.Engine.Models.Images;
+
 namespace FineTune.Engine.Models;
 
 /// <summary>The card of a model that is in no catalog: nobody has written down what it is good at.</summary>
@@ -26,7 +28,7 @@ internal static class UnlistedCard
         Weaknesses = [],
         Licence = "unknown",
         Languages = [],
-        Tasks = [.. AllTasks, .. Gpt2Cards.Tasks], // whether it reads or writes is told by its config.json
+        Tasks = [.. AllTasks, .. Gpt2Cards.Tasks, .. ImageCards.ClassifierTasks, .. ImageCards.DetectorTasks], // whether it reads, writes or sees is told by its config.json
         Methods = AllMethods,
         LearningRate = 3e-5, // what suits base sizes; too low is slow, too high spoils
         MaxLength = UsualMaxLength,

@@ -10,7 +10,7 @@ public sealed class ImageRun : GradientRun
     protected override RunContext Prepare(RunContext context, string folder, TaskData data, CancellationToken stop)
     {
         context.Emit(new PhaseChanged(RunPhase.LoadingModel, context.Plan.Model));
-        context.Emit(new PhaseChanged(RunPhase.CachingFeatures, TuningMethods.Find(context.Plan.Method).FirstPass ?? "Every image is decoded once"));
+        context.Emit(new PhaseChanged(RunPhase.CachingFeatures, TuningMethods.Find(context.Plan.Method).FirstPass is null ? "Every image is decoded once" : "The layers that stay as they are see every image once"));
         return context;
     }
 

@@ -20,7 +20,7 @@ public sealed class DataAdvice(DataSetBook book, FineTuneHome home, SettingsStor
         using var rows = LearningTasks.Find(task ?? set.Info.SuggestedTask).Load(set, columns.Into(new() { Hash = hash }), seed: 1);
         var summary = DataSummary.Of(rows);
         token.ThrowIfCancellationRequested();
-        var evidence = measure && rows is ClassificationData classes ? QuickEvidence.Measure(classes.Split, token: token) : null;
+        var evidence = measure ? QuickEvidence.Of(rows, new(home, settings.Current), token: token) : null;
         return new DataAdviceResult(summary, evidence, Advisor.Advise(summary, Engine.Models.ModelCatalog.Cards, MachineProfile.Measure(home, settings.Current), evidence));
     }, token);
 }

@@ -57,23 +57,19 @@ public sealed class WizardGuide(FineTuneHome home, SettingsStore settings, Model
         return _facts[(data, task)] = facts;
     }
 
-    /// <summary>What a classical model reaches on a sample of this data, in seconds; null where there are too few rows to measure.</summary>
+    /// <summary>What a classical model (of images: what a network here learnt elsewhere) reaches on a sample of this data, in seconds; null where there are too few rows to measure.</summary>
     public async Task<QuickEvidence?> EvidenceAsync(PlanData data, string task, CancellationToken token)
     {
         if (_evidence.TryGetValue((data, task), out var kept)) return kept;
-        try
+        var measured = await Task.Run(() =>
         {
-            var measured = await Task.Run(() =>
-            {
-                using var set = new DataSetStore(home).Open(data.Hash);
-                using var rows = LearningTasks.Find(task).Load(set, data, Seed);
-                return rows is ClassificationData classes ? QuickEvidence.Measure(classes.Split, Seed, token: token) : null;
-            }, token);
-            if (measured is null) return null;
-            if (_evidence.Count >= MostKept) _evidence.Clear();
-            return _evidence[(data, task)] = measured;
-        }
-        catch (UserException) { return null; }
+            using var set = new DataSetStore(home).Open(data.Hash);
+            using var rows = LearningTasks.Find(task).Load(set, data, Seed);
+            return QuickEvidence.Of(rows, Models, Seed, token);
+        }, token);
+        if (measured is null) return null;
+        if (_evidence.Count >= MostKept) _evidence.Clear();
+        return _evidence[(data, task)] = measured;
     }
 
     /// <summary>What the model will see of the first rows; a few hundred milliseconds for large data, so not for every key typed.</summary>

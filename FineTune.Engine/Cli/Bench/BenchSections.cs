@@ -16,7 +16,7 @@ internal static class BenchSections
     [
         ("rate", On(Rate)), ("buckets", On(Buckets)), ("optimizer", On(OptimizerShare)), ("events", On(Events)), ("frozen", On(Frozen)), ("memory", On(Memory)),
         ("minilm", c => MiniLm(c.Threads)), ("methods", c => BenchMethods.Measure(c.Threads)),
-        ("weights", _ => BenchWeights.Measure()), ("writing", BenchWriting.Measure), ("wordpiece", On(BenchTokenizers.WordPiece)),
+        ("weights", _ => BenchWeights.Measure()), ("writing", BenchWriting.Measure), ("images", BenchImages.Measure), ("wordpiece", On(BenchTokenizers.WordPiece)),
     ];
 
     private static Func<BenchContext, IEnumerable<BenchFigure>> On(Func<BenchModel, IEnumerable<BenchFigure>> measure) => context => measure(context.Model.Value);

@@ -57,7 +57,7 @@ internal sealed class SourceFiles : IDisposable
                 magic = magic[..stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false)];
             if (FileSignatures.IsZip(magic)) return [.. MemberSelection.Select(name, part, ZipMembers.List(OpenZip(path, name), name, length), _notes).Select(Ungzipped)];
             if (ImageSignatures.ContentType(magic) is not null || ImageSignatures.Extensions.Contains(Path.GetExtension(name).ToLowerInvariant()))
-                throw new UserException("This is a single image.", "Choose a zip or folder of images: one folder per class, or images with a table or annotations.", new Place(name));
+                throw new UserException($"The file is {FileSignatures.What(magic) ?? "an image"}, a single one.", "Choose a zip or folder of images: one folder per class, or images with a table (CSV) or annotations.", new Place(name));
             return [Ungzipped(new SourceFile(name, part, length, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1)), FileSignatures.IsGzip(magic))];
         }
         catch (UnauthorizedAccessException e)

@@ -52,7 +52,8 @@ public static class ImageFamilies
         return true;
     }
 
-    private static string NameOf(string configFile)
+    /// <summary>What a config.json calls its family; empty where it does not.</summary>
+    internal static string NameOf(string configFile)
     {
         var config = Json.ReadFile<JsonElement>(configFile);
         if (config.ValueKind != JsonValueKind.Object) return "";

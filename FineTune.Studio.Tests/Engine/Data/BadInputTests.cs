@@ -93,12 +93,13 @@ public sealed class BadInputTests : DataTest
     }
 
     [Fact]
-    public void An_empty_folder_and_one_of_pictures_are_refused()
+    public void An_empty_folder_and_one_of_broken_pictures_are_refused()
     {
         Directory.CreateDirectory(Folder["empty"]);
         Assert.Contains("no files", Refused(() => Import(Folder["empty"])).What);
         Folder.Write("pictures/cats/1.png", "x");
-        Assert.Contains("None of its 1", Refused(() => Import(Folder["pictures"])).What);
+        Assert.Equal("pictures/cats/1.png: No training image can be used, and this is the first of them: The file is no image: it is a text. Choose a zip or folder with images to train on.",
+            Refused(() => Import(Folder["pictures"])).Message);
     }
 
     [Theory]

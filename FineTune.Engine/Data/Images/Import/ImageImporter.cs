@@ -16,6 +16,7 @@ internal sealed class ImageImporter(FineTuneHome home, DiskGuard disk, DataSetWr
     private const long MaximumUnderWay = 256 << 20;
 
     private readonly ImageIssues _issues = new();
+    private UserException? _firstProblem;
 
     public DataSetInfo Import(ImportRequest request, SourceFiles sources, CancellationToken token)
     {
@@ -62,6 +63,7 @@ internal sealed class ImageImporter(FineTuneHome home, DiskGuard disk, DataSetWr
             var item = image.Item;
             if (found is null)
             {
+                _firstProblem ??= new UserException($"No training image can be used, and this is the first of them: {problem}", "Choose a zip or folder with images to train on.", new Place($"{source.Name}/{item.Member.Path}"));
                 _issues.Add(FindingKinds.BrokenImage, new Place($"{source.Name}/{item.Member.Path}: {problem}"));
                 continue;
             }
@@ -117,8 +119,9 @@ internal sealed class ImageImporter(FineTuneHome home, DiskGuard disk, DataSetWr
     private void Require(SourceFiles sources)
     {
         if (writer.RowsOf(DataPart.Train) > 0) return;
-        var first = _issues.Findings().MaxBy(f => f.Count);
-        throw new UserException(first is null ? "There are no training images." : $"No training image can be used: {first.Text}", first?.Remedy ?? "Choose a zip or folder with images to train on.", first?.Places.FirstOrDefault() ?? sources.All[0].At());
+        throw _firstProblem ?? (_issues.Findings() is [var first, ..]
+            ? new UserException($"There are no training images: {first.Text}", first.Remedy, first.Places[0])
+            : new UserException("There are no training images.", "Choose a zip or folder with images to train on.", sources.All[0].At()));
     }
 
     private static string Free(string name, string[] taken)

@@ -16,6 +16,18 @@ internal static class ImageLayouts
     /// <exception cref="UserException">There are images, but nothing says what is in them; or an annotation is broken.</exception>
     public static IReadOnlyList<SourceFile>? Select(string container, DataPart part, IReadOnlyList<Member> members, List<string> notes)
     {
+        try
+        {
+            return Understand(container, part, members, notes);
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        {
+            throw ZipMembers.Damaged(container, e);
+        }
+    }
+
+    private static List<SourceFile>? Understand(string container, DataPart part, IReadOnlyList<Member> members, List<string> notes)
+    {
         var images = new ImageContainer(container, part, members, notes);
         if (images.Images.Count == 0) return null;
         var layout = Annotated.Select(find => find(images)).FirstOrDefault(l => l is not null);
