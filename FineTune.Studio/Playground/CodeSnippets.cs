@@ -5,7 +5,7 @@ using FineTune.Engine.Data;
 
 namespace FineTune.Studio.Playground;
 
-/// <summary>A ready-made call of the studio's API for one text.</summary>
+/// <summary>A ready-made call of the studio's API.</summary>
 /// <param name="Hint">Where it can be pasted.</param>
 public sealed record CodeSnippet(string Language, string Code, string Hint);
 
@@ -44,7 +44,7 @@ public static class CodeSnippets
         Console.WriteLine(await response.Content.ReadAsStringAsync());
         """;
 
-    private static string Quote(string value) => $"'{value.Replace("'", "'\\''")}'";
+    internal static string Quote(string value) => $"'{value.Replace("'", "'\\''")}'";
 
     /// <summary>A regular C# string literal: every character that is not plain is escaped.</summary>
     internal static string Literal(string value)

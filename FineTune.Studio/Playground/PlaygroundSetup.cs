@@ -1,5 +1,6 @@
 using FineTune.Engine.Inference;
 using FineTune.Engine.Remote;
+using FineTune.Studio.Playground.Images;
 using FineTune.Studio.Playground.Writing;
 
 namespace FineTune.Studio.Playground;
@@ -7,8 +8,13 @@ namespace FineTune.Studio.Playground;
 internal static class PlaygroundSetup
 {
     public static void AddPlayground(this WebApplicationBuilder builder) =>
-        builder.Services.AddSingleton<PredictorPool>().AddSingleton<GeneratorPool>()
-            .AddSingleton<GeneratorLoader>(p => model => TextGenerators.Load(model, p.GetRequiredService<Func<RemoteAccess>>()())).AddSingleton<NeighbourBook>().AddScoped<TriedTexts>().AddTransient<PlaygroundState>().AddWriting();
+        builder.Services.AddSingleton<RunModels>().AddSingleton<PredictorPool>().AddSingleton<GeneratorPool>()
+            .AddSingleton<GeneratorLoader>(p => model => TextGenerators.Load(model, p.GetRequiredService<Func<RemoteAccess>>()())).AddSingleton<NeighbourBook>().AddScoped<TriedTexts>().AddTransient<PlaygroundState>()
+            .AddSingleton<ImagePredictorPool>().AddTransient<ImageState>().AddWriting();
 
-    public static void MapPlayground(this IEndpointRouteBuilder routes) => routes.MapPredictApi();
+    public static void MapPlayground(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPredictApi();
+        routes.MapExplainApi();
+    }
 }

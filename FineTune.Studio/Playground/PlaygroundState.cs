@@ -28,7 +28,7 @@ public sealed record PlaygroundAnswer(Answer Said, TimeSpan Time, string? Truth)
 }
 
 /// <summary>One open playground: the run asked, the text, its answers. No rendering; used from one page's thread.</summary>
-public sealed class PlaygroundState(PredictorPool pool, NeighbourBook neighbours, RunFeeds feeds, TriedTexts tried)
+public sealed class PlaygroundState(RunModels models, PredictorPool pool, NeighbourBook neighbours, RunFeeds feeds, TriedTexts tried)
 {
     private NeighbourPreparation? _preparation;
     private bool _asking, _askAgain;
@@ -74,13 +74,13 @@ public sealed class PlaygroundState(PredictorPool pool, NeighbourBook neighbours
     /// <summary>Lists the runs and opens one: the wanted, else the newest.</summary>
     public async Task OpenAsync(string? runId)
     {
-        Runs ??= await pool.RunsAsync();
+        Runs ??= await models.RunsAsync();
         var run = Runs.FirstOrDefault(r => r.Id == runId) ?? (runId is null ? Runs.FirstOrDefault() : null);
         (Run, Plan, Scored, Answer, Untuned, Problem, WhyNoUntuned) = (run, null, null, null, null, null, null);
         if (run is null)
         {
             if (runId is null) return;
-            try { await pool.WarmAsync(runId); }
+            try { await models.FindAsync(runId); }
             catch (UserException e) { Problem = e; }
             return;
         }
@@ -88,8 +88,8 @@ public sealed class PlaygroundState(PredictorPool pool, NeighbourBook neighbours
         {
             var folder = feeds.Folder(run.Id);
             Plan = folder.Plan;
-            // What writes is asked on a page of its own.
-            if (Learned!.Writes) return;
+            // What writes is asked on a page of its own, what sees images in a panel of its own.
+            if (Learned!.Writes || Learned.SeesImages) return;
             Scored = await Task.Run(() => ScoredRows.Read(folder));
             WhyNoUntuned = neighbours.WhyNot(Plan);
         }
@@ -100,7 +100,7 @@ public sealed class PlaygroundState(PredictorPool pool, NeighbourBook neighbours
     /// <summary>Opens the model while the person still thinks of a text, and prepares the untuned answer.</summary>
     public async Task WarmAsync()
     {
-        if (Run is not { } run || Problem is not null) return;
+        if (Run is not { } run || Problem is not null || Learned is { SeesImages: true }) return;
         await DoAsync("Opening the model", () => pool.WarmAsync(run.Id));
         if (run == Run && WhyNoUntuned is null && !UntunedIsReady) Prepare();
     }

@@ -1,6 +1,7 @@
 using FineTune.Engine;
 using FineTune.Engine.Data;
 using FineTune.Engine.Inference;
+using FineTune.Studio.Playground.Images;
 using FineTune.Studio.Runs;
 using FineTune.Studio.Shell;
 
@@ -22,11 +23,12 @@ public static class PredictApi
     public static void MapPredictApi(this IEndpointRouteBuilder routes) =>
         routes.MapGroup("/api/runs").WithTags("Runs").AddEndpointFilter(RunsApi.RequireRun)
             .MapPost("{id}/predict", PredictAsync)
-            .WithSummary("Asks a finished run's model: {\"text\": \"...\"} gives one answer, {\"texts\": [\"...\"]} a list of them; text2 (texts2) where the model is asked about pairs.")
-            .Accepts<PredictRequest>("application/json").Produces<ClassAnswer>();
+            .WithSummary("Asks a finished run's model: {\"text\": \"...\"} gives one answer, {\"texts\": [\"...\"]} a list of them; text2 (texts2) where the model is asked about pairs. A model that sees images is sent one: as the body, or as a file of a form; it answers with classes, or with boxes in pixels.")
+            .AcceptsImagesBeside(typeof(PredictRequest)).Produces<ClassAnswer>();
 
-    private static async Task<IResult> PredictAsync(string id, HttpRequest request, PredictorPool pool)
+    private static async Task<IResult> PredictAsync(string id, HttpRequest request, PredictorPool pool, ImagePredictorPool images)
     {
+        if (ImageUpload.Is(request)) return await PredictImageAsync(id, request, images);
         var asked = await JsonBody.ReadAsync<PredictRequest>(request);
         var texts = asked switch
         {
@@ -43,6 +45,15 @@ public static class PredictApi
         var predictions = await pool.PredictAsync(id, [.. texts.Select((text, i) => new RowText(text, seconds?[i]))], request.HttpContext.RequestAborted);
         // As what each is: a class, a number, or tags.
         return asked.Text is null ? Results.Json<object[]>([.. predictions.Answers], Json.Line) : Results.Json<object>(predictions.Answers.Single(), Json.Line);
+    }
+
+    private static async Task<IResult> PredictImageAsync(string id, HttpRequest request, ImagePredictorPool pool)
+    {
+        var token = request.HttpContext.RequestAborted;
+        var answer = await pool.PredictAsync(id, await ImageUpload.ReadAsync(request, token), token);
+        // Browsers show it among their timings; the playground reads it.
+        request.HttpContext.Response.Headers["Server-Timing"] = FormattableString.Invariant($"model;dur={answer.Time.TotalMilliseconds:0.0}");
+        return Results.Json<object>(answer.Said, Json.Line);
     }
 
     /// <exception cref="UserException">A text is empty or too long, or there are too many.</exception>

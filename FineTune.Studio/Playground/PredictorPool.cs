@@ -2,8 +2,6 @@ using System.Diagnostics;
 using FineTune.Engine;
 using FineTune.Engine.Data;
 using FineTune.Engine.Inference;
-using FineTune.Studio.Runs;
-using FineTune.Studio.Storage;
 
 namespace FineTune.Studio.Playground;
 
@@ -11,17 +9,14 @@ namespace FineTune.Studio.Playground;
 /// <param name="Time">Of the answers alone, without loading the model.</param>
 public sealed record Predictions(IReadOnlyList<Answer> Answers, TimeSpan Time);
 
-/// <summary>The models of finished runs, ready to answer: the playground and the API ask the same ones.</summary>
-public sealed class PredictorPool(RunBook book, RunFeeds feeds, TimeProvider time) : IDisposable
+/// <summary>The models of finished runs that answer about texts, ready to answer: the playground and the API ask the same ones.</summary>
+public sealed class PredictorPool(RunModels models, TimeProvider time) : IDisposable
 {
     private const int MostModels = 3;
 
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(10);
 
     private readonly WarmPool<Predictor> _pool = new(MostModels, Idle, time);
-
-    /// <summary>Runs whose model can be asked, newest first.</summary>
-    public async Task<List<RunRecord>> RunsAsync() => [.. (await book.ListAsync()).Where(r => r.State.HasModel())];
 
     /// <summary>Opens the model so that the first answer comes at once.</summary>
     /// <exception cref="UserException">There is no such run, or it has no model.</exception>
@@ -50,16 +45,8 @@ public sealed class PredictorPool(RunBook book, RunFeeds feeds, TimeProvider tim
 
     private async Task<WarmPool<Predictor>.Lease> RentAsync(string runId, CancellationToken token)
     {
-        var run = await book.GetAsync(runId);
-        if (!run.State.HasModel())
-            throw new UserException($"The run '{run.Name}' has no model to ask: it is {run.State.Word().ToLowerInvariant()}.",
-                run.State.CanResume() ? "Resume it and wait until it is done, or choose another run."
-                : run.State == RunState.Queued || run.State.IsUnderWay() ? "Wait until it is done; its page shows how far it is." : "Choose a run that has finished.");
-        var folder = feeds.Folder(runId).ModelFolder;
-        var config = new FileInfo(Path.Combine(folder, "config.json"));
-        if (!config.Exists) throw new UserException($"The model of the run '{run.Name}' is gone from its folder.", "Clone the run to train it again, or restore its folder.", new Place(folder));
-        // A model written anew under the same run is another model.
-        return await _pool.RentAsync($"{runId}@{config.LastWriteTimeUtc.Ticks}", () => OpenWarm(folder), token);
+        var model = await models.FindAsync(runId);
+        return await _pool.RentAsync(model.Key, () => OpenWarm(model.Folder), token);
     }
 
     /// <summary>The very first pass is several times slower than all later ones; nobody should wait for it but the one who loads.</summary>

@@ -13,6 +13,12 @@ public static class Theme
         public const string Test = "#009E73";
         public const string Best = "#D55E00";
 
+        /// <summary>The two parts of a detector's loss.</summary>
+        public const string Boxes = "#56B4E9";
+
+        /// <inheritdoc cref="Boxes"/>
+        public const string Classes = "#CC79A7";
+
         /// <summary>The baseline: always dashed as well.</summary>
         public const string Baseline = "#808A94";
     }
@@ -69,7 +75,7 @@ public static class Theme
 
     /// <summary>What the palette has no place for: the series' colours, and native controls and scrollbars in the right mode.</summary>
     public static string Variables(bool dark) =>
-        $":root{{--series-train:{Series.Train};--series-validation:{Series.Validation};--series-test:{Series.Test};"
+        $":root{{--series-train:{Series.Train};--series-validation:{Series.Validation};--series-test:{Series.Test};--series-boxes:{Series.Boxes};--series-classes:{Series.Classes};"
         + $"--series-best:{Series.Best};--series-baseline:{Series.Baseline};color-scheme:{(dark ? "dark" : "light")}}}";
 
     private static string[] Sans => ["Inter Variable", "system-ui", "Segoe UI", "Helvetica", "Arial", "sans-serif"];

@@ -115,7 +115,7 @@ public sealed class RunPagesTests : BunitContext, IAsyncLifetime
     [Fact]
     public void The_confusion_matrix_is_a_table_whose_cells_open_their_rows()
     {
-        var matrix = Render<ConfusionMatrix>(p => p.Add(m => m.Report, FakeEngine.Report).Add(m => m.Href, (t, a) => $"?true={t}&predicted={a}"));
+        var matrix = Render<ConfusionMatrix>(p => p.Add(m => m.Labels, [.. FakeEngine.Report.PerClass.Select(c => c.Label)]).Add(m => m.Counts, FakeEngine.Report.Confusion).Add(m => m.Href, (t, a) => $"?true={t}&predicted={a}"));
         var wrong = matrix.FindAll("td.wrong a");
         Assert.Equal(["3", "7"], wrong.Select(a => a.TextContent));
         Assert.Equal("?true=shipping&predicted=billing", wrong[1].GetAttribute("href"));

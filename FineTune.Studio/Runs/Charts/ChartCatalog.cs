@@ -9,6 +9,8 @@ public sealed record SeriesRole(string Css, string Colour)
 {
     public static SeriesRole Train { get; } = new("train", Theme.Series.Train);
     public static SeriesRole Validation { get; } = new("validation", Theme.Series.Validation);
+    public static SeriesRole Boxes { get; } = new("boxes", Theme.Series.Boxes);
+    public static SeriesRole Classes { get; } = new("classes", Theme.Series.Classes);
     public static SeriesRole Best { get; } = new("best", Theme.Series.Best);
 }
 
@@ -33,6 +35,7 @@ public sealed record ChartSpec(
     {
         "pearson" => ("Pearson's r", "How closely predicted and true scores of the validation rows lie on one straight line. The model never trains on them."),
         "entityF1" => ("Entity F1", "Precision and recall of whole entities in the validation rows, together. The model never trains on them."),
+        "map50" => ("mAP@.5", "How well the objects in the validation images are found: average precision, averaged over the classes; a box counts when it overlaps the true one by half. The model never trains on them."),
         "perplexity" => ("Perplexity", "As unsure of the next token of the validation rows as among so many equally likely ones: lower is better. The model never trains on them."),
         _ => (Title, Meaning),
     };
@@ -73,6 +76,10 @@ public static class ChartCatalog
         "Share of the validation pairs in which that preference is on the side of the chosen answer. 50 % is chance.", "the first evaluation of the validation pairs",
         [new("validation", SeriesRole.Validation, c => c.RewardAccuracy, Sparse: true)], OnlyWithPoints: true);
 
+    public static ChartSpec LossTerms { get; } = new("loss-terms", "Loss, boxes and classes", "",
+        "The training loss of a detector in its two parts: how far the boxes are from the true ones, and how wrong their classes are (nothing there is a class too).", "the first training step",
+        [new("boxes", SeriesRole.Boxes, c => c.BoxLoss, Smoothed: true), new("classes", SeriesRole.Classes, c => c.ClassLoss, Smoothed: true)], CanBeLogarithmic: true, OnlyWithPoints: true);
+
     public static ChartSpec LearningRate { get; } = new("learning-rate", "Learning rate", "",
         "How big a step each lesson takes: it rises during warm-up, then falls.", "the first training step",
         [new("learning rate", SeriesRole.Train, c => c.LearningRate)], TickFormat: ".1~e");
@@ -89,5 +96,5 @@ public static class ChartCatalog
         "Memory the training process occupies. It should stay flat.", "the first measurement",
         [new("memory", SeriesRole.Train, c => c.Memory)], FromZero: true);
 
-    public static IReadOnlyList<ChartSpec> All { get; } = [Loss, Metric, BitsPerByte, RewardMargin, RewardAccuracy, LearningRate, GradientNorm, Processor, Memory];
+    public static IReadOnlyList<ChartSpec> All { get; } = [Loss, Metric, BitsPerByte, RewardMargin, RewardAccuracy, LossTerms, LearningRate, GradientNorm, Processor, Memory];
 }

@@ -25,6 +25,12 @@ public sealed class RunCurves
     /// <summary>In percent.</summary>
     public Curve RewardAccuracy { get; } = new();
 
+    /// <summary>What the training loss of a detector is the sum of: how badly boxes fit, and how wrong their classes are.</summary>
+    public Curve BoxLoss { get; } = new();
+
+    /// <inheritdoc cref="BoxLoss"/>
+    public Curve ClassLoss { get; } = new();
+
     public Curve LearningRate { get; } = new();
 
     public Curve GradientNorm { get; } = new();
@@ -55,7 +61,7 @@ public sealed class RunCurves
     /// <summary>Where the run stands after the events so far.</summary>
     public RunProgress Progress => _progress;
 
-    private IEnumerable<Curve> All => [TrainLoss, ValidationLoss, Metric, BitsPerByte, RewardMargin, RewardAccuracy, LearningRate, GradientNorm, Processor, Memory];
+    private IEnumerable<Curve> All => [TrainLoss, ValidationLoss, Metric, BitsPerByte, RewardMargin, RewardAccuracy, BoxLoss, ClassLoss, LearningRate, GradientNorm, Processor, Memory];
 
     public void Apply(IEnumerable<TrainingEvent> events)
     {
@@ -71,6 +77,8 @@ public sealed class RunCurves
             case AttemptStarted e: StartAttempt(e); break;
             case StepCompleted e:
                 TrainLoss.Add(new(e.Step, e.Epoch, seconds, e.Loss));
+                AddTerm(BoxLoss, e, StepCompleted.BoxLoss);
+                AddTerm(ClassLoss, e, StepCompleted.ClassLoss);
                 IsRemote = double.IsNaN(e.RowsPerSecond);
                 if (IsRemote) break;
                 LearningRate.Add(new(e.Step, e.Epoch, seconds, e.LearningRate));
@@ -93,6 +101,11 @@ public sealed class RunCurves
             // The ending brings the baselines the charts draw.
             case Finished: MarksVersion++; break;
         }
+    }
+
+    private void AddTerm(Curve curve, StepCompleted e, string name)
+    {
+        if (e.Terms?.TryGetValue(name, out var value) == true) curve.Add(new(e.Step, e.Epoch, _progress.Seconds, value));
     }
 
     private void AddMore(Curve curve, Validated e, string name, double scale = 1)

@@ -20,16 +20,16 @@ public static class Confusions
         return [.. found.OrderByDescending(c => c.Rows).ThenByDescending(c => c.Share).Take(count)];
     }
 
-    /// <summary>The classes with the most mistakes (made on them or answered with them), in the report's order.</summary>
-    public static IReadOnlyList<int> MostConfused(ClassificationReport report, int count)
+    /// <summary>The classes with the most mistakes (made on them or answered with them), in their order.</summary>
+    public static IReadOnlyList<int> MostConfused(IReadOnlyList<int[]> confusion, int count)
     {
-        var mistakes = new int[report.PerClass.Count];
+        var mistakes = new int[confusion.Count];
         for (var t = 0; t < mistakes.Length; t++)
             for (var p = 0; p < mistakes.Length; p++)
                 if (t != p)
                 {
-                    mistakes[t] += report.Confusion[t][p];
-                    mistakes[p] += report.Confusion[t][p];
+                    mistakes[t] += confusion[t][p];
+                    mistakes[p] += confusion[t][p];
                 }
         return [.. Enumerable.Range(0, mistakes.Length).OrderByDescending(i => mistakes[i]).Take(count).Order()];
     }
