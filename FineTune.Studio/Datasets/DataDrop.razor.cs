@@ -36,7 +36,7 @@ public sealed partial class DataDrop
         : _sender is { TotalBytes: > 0 } sender ? (double)sender.SentBytes / sender.TotalBytes : null;
 
     private string Detail => _reading
-        ? _import is { Rows: > 0 } import ? Format.Count(import.Rows, "row") : ""
+        ? _import is { Rows: > 0 } import ? Format.Count(import.Rows, import.AreImages ? "image" : "row") : ""
         : _sender is { TotalBytes: > 0 } sender ? $"{Format.Bytes(sender.SentBytes)} of {Format.Bytes(sender.TotalBytes)}" : "";
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -55,7 +55,7 @@ public sealed partial class DataDrop
             _name = Path.GetFileNameWithoutExtension(_staged.First(f => f.Part == DataPart.Train).File.Name);
         }
         // All bytes are out: what follows is reading them.
-        if (IsBusy && _sender!.TotalBytes > 0 && _sender.SentBytes >= _sender.TotalBytes) (_reading, _doing) = (true, "Reading the rows");
+        if (IsBusy && _sender!.TotalBytes > 0 && _sender.SentBytes >= _sender.TotalBytes) (_reading, _doing) = (true, "Reading the data");
         StateHasChanged();
     }
 
@@ -64,7 +64,7 @@ public sealed partial class DataDrop
         if (_sender is null || IsBusy) return;
         try
         {
-            if (StagedFile.Obstacle(_staged) is { } obstacle) throw new UserException(obstacle, "Change the part beside the file's name.");
+            if (StagedFile.Obstacle(_staged) is { } obstacle) throw new UserException(obstacle, StagedFile.Remedy(_staged));
             Limits.Require(_staged.Sum(f => f.File.Size));
         }
         catch (UserException e)

@@ -1,6 +1,7 @@
 using FineTune.Engine;
 using FineTune.Engine.Data;
 using FineTune.Engine.Guidance;
+using FineTune.Engine.Models;
 using FineTune.Engine.Tasks;
 using FineTune.Engine.Tuning;
 using FineTune.Studio.Datasets;
@@ -24,10 +25,10 @@ public static class ReviewText
             new(WizardStep.Data, "Data",
             [
                 $"{state.Draft.DataName}: {Columns(state, facts)}.",
-                $"{Format.Count(data.TrainRows, "row")} to learn from, {Format.Count(data.ValidationRows)} to decide when to stop.",
+                $"{Format.Count(data.TrainRows, TaskWords.Row(data.Task))} to learn from, {Format.Count(data.ValidationRows)} to decide when to stop.",
                 data.TestRows > 0
-                    ? $"{Format.Count(data.TestRows, "test row")} are sealed: no training step sees them, and they judge the model once, at the end."
-                    : "There are no test rows: the result will be judged on the validation rows and look a little better than it is.",
+                    ? $"{Format.Count(data.TestRows, "test " + TaskWords.Row(data.Task))} are sealed: no training step sees them, and they judge the model once, at the end."
+                    : $"There are no test {TaskWords.Row(data.Task)}s: the result will be judged on the validation {TaskWords.Row(data.Task)}s and look a little better than it is.",
             ]),
             new(WizardStep.Model, "Model", [$"{card.Name}: {card.Summary}", Weights(state)]),
             new(WizardStep.Training, "Training", [.. Training(state, plan), .. data.Writes && !card.IsRemote ? Writing(data, plan) : []]),
@@ -42,6 +43,7 @@ public static class ReviewText
 
     private static string Columns(WizardState state, DataFacts facts)
     {
+        if (facts.Summary.SeesImages) return $"images with {(state.Draft.Task == SuggestedTasks.ObjectDetection ? "boxes" : "a class each")}, {Format.Count(facts.Labels.Count, "class", "classes")}";
         var info = DataColumns.Of(facts.Data);
         var columns = string.Join(", ", ColumnRole.Of(state.Draft.Task, facts.Data.Format).Where(r => r.Get(info) is { Length: > 0 } || !r.IsOptional).Select(r => $"{r.Tag} from '{r.Get(info)}'"));
         if (facts.Summary.Writes) return $"{WritingWords.Of(facts.Data.Format).Title.ToLowerInvariant()}, {columns}";
@@ -74,8 +76,14 @@ public static class ReviewText
             yield break;
         }
         yield return $"{WizardSteps.HowInWords(state)}: {TuningMethods.Find(plan.Method).ExplanationFor(LearningTasks.Find(plan.Task))}";
-        yield return $"At most {Format.Count(plan.Epochs, "epoch")} of {Format.Count((state.Facts!.Summary.Units(plan) + plan.BatchSize - 1) / plan.BatchSize, "step")}, {Format.Count(plan.BatchSize, PreviewRows.Unit(state))} each; {(PreviewRows.Unit(state) == "block" ? $"a block holds {plan.MaxLength} tokens" : $"texts are read up to {plan.MaxLength} tokens")}{(state.Facts.Summary.Cut(plan) is { } cut ? $": about {char.ToLowerInvariant(cut[0])}{cut[1..]}" : ".")}";
-        if (plan.EarlyStoppingPatience > 0) yield return $"It stops early when {Format.Count(plan.EarlyStoppingPatience, "check")} in a row on the validation rows bring nothing better; the best state is kept.";
-        if (plan.RefitOnAllRows) yield return "Then it trains once more with the validation rows as training rows.";
+        yield return $"At most {Format.Count(plan.Epochs, "epoch")} of {Format.Count((state.Facts!.Summary.Units(plan) + plan.BatchSize - 1) / plan.BatchSize, "step")}, {Format.Count(plan.BatchSize, PreviewRows.Unit(state))} each; {(state.Facts.Summary.SeesImages ? Seen(plan, state.Card) : Read(state, plan))}";
+        if (state.Facts.Summary.SeesImages) yield return ImageWords.Variants(plan);
+        if (plan.EarlyStoppingPatience > 0) yield return $"It stops early when {Format.Count(plan.EarlyStoppingPatience, "check")} in a row on the validation {TaskWords.Row(plan.Task)}s bring nothing better; the best state is kept.";
+        if (plan.RefitOnAllRows) yield return $"Then it trains once more with the validation {TaskWords.Row(plan.Task)}s as training {TaskWords.Row(plan.Task)}s.";
     }
+
+    private static string Read(WizardState state, TrainingPlan plan) =>
+        $"{(PreviewRows.Unit(state) == "block" ? $"a block holds {plan.MaxLength} tokens" : $"texts are read up to {plan.MaxLength} tokens")}{(state.Facts!.Summary.Cut(plan) is { } cut ? $": about {char.ToLowerInvariant(cut[0])}{cut[1..]}" : ".")}";
+
+    private static string Seen(TrainingPlan plan, ModelCard card) => $"images are seen at {(ImageWords.Size(plan, card) is > 0 and var size ? $"{size} × {size} pixels" : "the model's own size")}.";
 }

@@ -3,9 +3,14 @@ using FineTune.Engine.Data;
 namespace FineTune.Studio.Wizard;
 
 /// <summary>A task in plain words, for its card.</summary>
-/// <param name="Examples">What goes in and what comes out.</param>
+/// <param name="Examples">What goes in and what comes out; none where it is drawn.</param>
 public sealed record TaskWords(string GoesIn, string ComesOut, IReadOnlyList<(string Text, string Answer)> Examples)
 {
+    public static bool SeesImages(string? task) => task is SuggestedTasks.ImageClassification or SuggestedTasks.ObjectDetection;
+
+    /// <summary>What one row of the data is.</summary>
+    public static string Row(string? task) => SeesImages(task) ? "image" : "row";
+
     public static TaskWords Of(string task) => task switch
     {
         SuggestedTasks.TextPairClassification => new("a table with two texts per row (a question and a passage, a claim and its evidence) and the class of each pair.",
@@ -17,6 +22,10 @@ public sealed record TaskWords(string GoesIn, string ComesOut, IReadOnlyList<(st
         SuggestedTasks.TextGeneration => new("documents, prompts with answers, conversations, or pairs of a better and a worse answer.",
             "a model that writes on, or answers, the way your texts do.",
             [("Have you a room for tonight?", "Aye, friend, a warm one."), ("Once upon a time there was", "a little fox who ..."), ("Write a note to a guest.", "Dear guest, ...")]),
+        SuggestedTasks.ImageClassification => new("images, each class in a folder of its own (or a table of file and class), as a zip or folder.",
+            "a model that gives any new image its class, and how sure it is.", []),
+        SuggestedTasks.ObjectDetection => new("images with boxes around the objects in them: Pascal VOC, COCO or YOLO, as a zip or folder.",
+            "a model that finds such objects in any new image: a box, its class, and how sure it is.", []),
         _ => new("a table with texts (tickets, questions, reviews) and the class of each.",
             "a model that gives any new text its class, and how sure it is.", [("I was charged twice this month", "billing"), ("Where is my parcel?", "shipping"), ("The app forgets my password", "account")]),
     };

@@ -3,5 +3,5 @@ namespace FineTune.Studio.Wizard;
 internal static class WizardSetup
 {
     public static void AddWizard(this WebApplicationBuilder builder) =>
-        builder.Services.AddSingleton<WizardGuide>().AddSingleton<DraftStore>().AddTransient<WizardSession>();
+        builder.Services.AddSingleton<WizardGuide>().AddSingleton<DraftStore>().AddSingleton<ImagePreviews>().AddTransient<WizardSession>();
 }

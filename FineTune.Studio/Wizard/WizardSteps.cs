@@ -46,7 +46,7 @@ public static class WizardSteps
         { Draft.DataHash: null } => new(WizardStep.Data, StepStatus.Open, ""),
         _ when state.Draft.Split.Parse().Problem is not null => new(WizardStep.Data, StepStatus.Wrong, "The split does not add up"),
         { DataProblem: { } problem } => new(WizardStep.Data, StepStatus.Wrong, problem.What),
-        { Facts: { } facts } => new(WizardStep.Data, StepStatus.Done, $"{state.Draft.DataName} · {Format.Count(facts.Info.TotalRows, "row")}{Answers(state, facts)}"),
+        { Facts: { } facts } => new(WizardStep.Data, StepStatus.Done, $"{state.Draft.DataName} · {Format.Count(facts.Info.TotalRows, TaskWords.Row(state.Draft.Task))}{Answers(state, facts)}"),
         _ => new(WizardStep.Data, StepStatus.Open, $"{state.Draft.DataName}, being looked through"),
     };
 

@@ -1,7 +1,7 @@
 namespace FineTune.Engine.Data.Images;
 
 /// <summary>
-/// Makes what a network sees of an image: number 0 is the image as it is at prediction, 1 its mirror image, from 2 on each is a random variant
+/// Makes what a network sees of an image: number 0 is the image as it is at prediction, 1 its mirror image (a random variant where nothing is to be mirrored), from 2 on each is a random variant
 /// (crop, mirror, light, turn) that depends on seed, image and number alone. Boxes move with their image.
 /// </summary>
 /// <param name="size">Side of the square.</param>
@@ -23,7 +23,7 @@ public sealed class ImageViews(int size, double? cropShare, bool bicubic, ImageN
     /// <param name="boxes">Relative to the image.</param>
     public ImageView Make(DecodedImage image, int number, ulong key, IReadOnlyList<RelativeBox> boxes)
     {
-        if (number < Random) return Plain(image, number == 1, boxes);
+        if (number == 0 || (number == 1 && numbers.Flip)) return Plain(image, number == 1, boxes);
         var random = new SplitMix64(key ^ ((ulong)(uint)seed << 32) ^ ((ulong)(uint)number * 0x9E3779B97F4A7C15UL));
         var region = RandomRegion(image, random);
         var mirrored = numbers.Flip && random.Fraction() < 0.5;

@@ -48,11 +48,22 @@ internal sealed class Convolution : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         if (_shape is { Kernel: 1, Groups: 1 } && Pointwise(x) is { } product) return product;
+        if (_shape is { Kernel: 1, Stride: > 1 }) return Thinned(x);
         if (!_shape.Same || _shape.Kernel == 1) return F.conv2d(x, _weight, _bias, _stride, _padding, groups: _shape.Groups);
         var (high, wide) = (SamePadding(x.shape[2]), SamePadding(x.shape[3]));
         if (high % 2 == 0 && wide % 2 == 0) return F.conv2d(x, _weight, _bias, _stride, [high / 2, wide / 2], groups: _shape.Groups);
         using var padded = F.pad(x, [wide / 2, wide - (wide / 2), high / 2, high - (high / 2)]);
         return F.conv2d(padded, _weight, _bias, _stride, groups: _shape.Groups);
+    }
+
+    /// <summary>
+    /// A 1x1 convolution with a stride looks at every so many-th value only: these are taken out first. The same numbers; the library's own (oneDNN in
+    /// libtorch 2.10) divides by zero on the way back where maps are small, which ends the process.
+    /// </summary>
+    private Tensor Thinned(Tensor x)
+    {
+        using var thin = x[TensorIndex.Ellipsis, TensorIndex.Slice(step: _shape.Stride), TensorIndex.Slice(step: _shape.Stride)]; // [B, in, h, w]
+        return F.conv2d(thin, _weight, _bias, groups: _shape.Groups);
     }
 
     /// <summary>

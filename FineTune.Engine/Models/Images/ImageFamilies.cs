@@ -22,6 +22,10 @@ public static class ImageFamilies
     /// <summary>The folder's config.json is of a network that sees images.</summary>
     public static bool Has(string folder) => Find(NameOf(Path.Combine(folder, ModelFamilies.ConfigFile))) is not null;
 
+    /// <summary>What is done to images before the model of a folder sees them; nothing of it is loaded.</summary>
+    /// <exception cref="UserException">config.json is missing or broken.</exception>
+    public static ImagePreprocessing Preprocessing(string folder) => ImageConfig.Read<ImageConfig>(Path.Combine(folder, ModelFamilies.ConfigFile)).Preprocessing;
+
     /// <summary>The architecture described by a folder's config.json, with weights not yet loaded.</summary>
     /// <exception cref="UserException">config.json is missing, broken, or of a family not known here.</exception>
     public static ImageModel Create(string folder)

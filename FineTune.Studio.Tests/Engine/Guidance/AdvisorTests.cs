@@ -77,7 +77,7 @@ public sealed class AdvisorTests
         Assert.Empty(encoder.Picks);
         Assert.Equal(3, small[0].Picks.Count);
 
-        Assert.Contains("image-classification", Assert.Single(Advise(Data(130) with { Task = "image-classification" }), a => a.Card.Id == "use-lite").Cons[0]);
+        Assert.Contains("convolutional network", Assert.Single(Advise(Data(130) with { Task = "image-classification" }), a => a.Card.Id == "use-lite").Cons[0]);
         Assert.Contains("on disk", Advise(Data(130), Machine with { FreeDisk = 1000 }).Single(a => a.Card.Id == "use-lite").Cons[0]);
     }
 

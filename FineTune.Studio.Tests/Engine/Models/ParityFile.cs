@@ -46,10 +46,10 @@ public sealed class ParityFile
     public int[][] Rows(string field) => [.. _root.GetProperty(field).EnumerateArray().Select(row => Flatten(row).Select(number => (int)number).ToArray())];
 
     /// <summary>Within 1e-4 of the largest value of the field (of 1, where all are smaller).</summary>
-    public static void AssertNear(string what, IReadOnlyList<double> expected, IReadOnlyList<double> actual)
+    public static void AssertNear(string what, IReadOnlyList<double> expected, IReadOnlyList<double> actual, double tolerance = 1e-4)
     {
         Assert.Equal(expected.Count, actual.Count);
-        var allowed = 1e-4 * Math.Max(1, expected.Max(Math.Abs));
+        var allowed = tolerance * Math.Max(1, expected.Max(Math.Abs));
         var worst = expected.Zip(actual, (a, b) => double.IsFinite(b) ? Math.Abs(a - b) : double.PositiveInfinity).Max();
         Assert.True(worst <= allowed, $"{what} is off by {worst:g3}, {allowed:g3} is allowed.");
     }

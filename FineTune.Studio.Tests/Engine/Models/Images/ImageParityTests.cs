@@ -39,8 +39,9 @@ public sealed class ImageParityTests
         using var reference = new Reference(file);
         reference.Train(true);
         using var scope = NewDisposeScope();
-        // Batch statistics of two images make small differences large: the references' own gradients are up to 2e-4 from those of double precision
-        // (MobileNetV2's first convolution: 62.1622 for 62.1507). They were computed on one thread, and sums are of the same order only on one.
+        // Batch statistics of two images make small differences large: the references' own gradients, computed in single precision, are up to 6.4e-4 from those of
+        // double precision (ResNet-50's first convolution 464.444 for 464.148, MobileNetV2's 62.1622 for 62.1507), ours up to 4e-4. Logits and loss are not that
+        // sensitive, nor is anything without norms. On one thread, as the references were computed: sums are of the same order only then.
         using var thread = new OneThread();
         var logits = reference.Head.call(reference.Model.call(reference.Input)); // [B, C]
         ParityFile.AssertNear("the logits", reference.File.Numbers("logits_train"), logits.view(-1));
@@ -49,7 +50,7 @@ public sealed class ImageParityTests
         loss.backward();
         var gradients = reference.Tensors.ToDictionary(t => t.Name, t => t.Tensor.grad);
         Assert.All(reference.File.GradientNorms, norm =>
-            ParityFile.AssertNear($"the gradient of {norm.Key}", [norm.Value], [gradients[norm.Key]!.to(ScalarType.Float64).norm().ToDouble()]));
+            ParityFile.AssertNear($"the gradient of {norm.Key}", [norm.Value], [gradients[norm.Key]!.to(ScalarType.Float64).norm().ToDouble()], reference.HasNorms ? 1e-3 : 1e-4));
     }
 
     private sealed class OneThread : IDisposable
@@ -81,6 +82,8 @@ public sealed class ImageParityTests
         public ImageBackbone Model { get; }
 
         public TaskHead Head { get; }
+
+        public bool HasNorms => Model.state_dict().Keys.Any(k => k.EndsWith("running_mean", StringComparison.Ordinal));
 
         public Tensor Input { get; }
 
