@@ -1,6 +1,7 @@
 using System.Globalization;
 using FineTune.Engine;
 using FineTune.Engine.Guidance;
+using FineTune.Engine.Tasks;
 
 namespace FineTune.Studio.Runs;
 
@@ -36,7 +37,9 @@ public static class PlanText
         yield return ("--learning-rate", Number(plan.LearningRate));
         if (Means(nameof(plan.HeadLearningRate))) yield return ("--head-learning-rate", Number(plan.HeadLearningRate));
         yield return ("--batch-size", Number(plan.BatchSize));
-        yield return ("--max-length", Number(plan.MaxLength));
+        var seesImages = LearningTasks.Find(plan.Task).SeesImages;
+        if (!seesImages) yield return ("--max-length", Number(plan.MaxLength));
+        foreach (var number in seesImages ? Options(plan.Image ?? new()) : []) yield return number;
         if (Means(nameof(plan.Truncation))) yield return ("--truncation", plan.Truncation.ToString());
         if (Means(nameof(plan.ChatTemplate)) && plan.ChatTemplate.Length > 0) yield return ("--chat-template", plan.ChatTemplate);
         if (Means(nameof(plan.LearnPrompts))) yield return ("--learn-prompts", plan.LearnPrompts ? "true" : "false");
@@ -65,6 +68,13 @@ public static class PlanText
         yield return ("--seed", Number(plan.Seed));
         if (plan.Threads > 0) yield return ("--threads", Number(plan.Threads));
     }
+
+    private static IEnumerable<(string Name, string Value)> Options(ImageNumbers images) =>
+    [
+        ("--image-size", Number(images.Size)), ("--views", Number(images.Views)), ("--crop-area", Number(images.CropArea)), ("--flip", images.Flip ? "true" : "false"),
+        ("--colour-jitter", Number(images.ColourJitter)), ("--rotation", Number(images.Rotation)), ("--mixup", Number(images.Mixup)), ("--cutmix", Number(images.CutMix)),
+        ("--label-smoothing", Number(images.LabelSmoothing)), ("--test-time-flip", images.TestTimeFlip ? "true" : "false"),
+    ];
 
     private static string Number(double value) => value.ToString("0.################", CultureInfo.InvariantCulture);
 
