@@ -8,6 +8,12 @@ public sealed record TaskWords(string GoesIn, string ComesOut, IReadOnlyList<(st
 {
     public static bool SeesImages(string? task) => task is SuggestedTasks.ImageClassification or SuggestedTasks.ObjectDetection;
 
+    /// <summary>What data are that suggest a task, for a sentence.</summary>
+    public static string Kind(string task) => task switch { SuggestedTasks.ImageClassification => "images with a class each", SuggestedTasks.ObjectDetection => "images with boxes", _ => "texts" };
+
+    /// <summary>The task chosen cannot work with such data at all: images for a task of texts, texts for one of images, boxes for classes.</summary>
+    public static bool Clash(string suggested, string? chosen) => suggested != chosen && (SeesImages(suggested) || SeesImages(chosen));
+
     /// <summary>What one row of the data is.</summary>
     public static string Row(string? task) => SeesImages(task) ? "image" : "row";
 

@@ -88,6 +88,8 @@ public sealed class WizardGuide(FineTuneHome home, SettingsStore settings, Model
     private DataFacts Read(PlanData data, string task)
     {
         using var set = new DataSetStore(home).Open(data.Hash);
+        if (TaskWords.Clash(set.Info.SuggestedTask, task))
+            throw new UserException($"These are {TaskWords.Kind(set.Info.SuggestedTask)}.", $"Switch to the task '{LearningTasks.Find(set.Info.SuggestedTask).Title.ToLowerInvariant()}', or choose other data.", new Place(set.Info.Name));
         var columns = LearningTasks.Find(task).ResolveColumns(set.Info, data);
         using var rows = LearningTasks.Find(task).Load(set, columns, Seed);
         return new(set.Info, columns, DataSummary.Of(rows), rows.Labels, rows.Notes);

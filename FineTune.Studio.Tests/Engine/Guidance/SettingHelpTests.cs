@@ -8,8 +8,8 @@ public sealed class SettingHelpTests
     [Fact]
     public void EveryFieldOfAPlanIsExplainedOnce()
     {
-        var fields = typeof(TrainingPlan).GetProperties().Where(p => p.CanWrite && p.Name != nameof(TrainingPlan.Image)).Select(p => p.Name)
-            .Concat(typeof(ImageNumbers).GetProperties().Where(p => p.CanWrite).Select(p => $"Image.{p.Name}")).Order(StringComparer.Ordinal);
+        var fields = typeof(TrainingPlan).GetProperties().Where(p => p.CanWrite).Select(p => p.Name).Except([nameof(TrainingPlan.Image)])
+            .Concat(typeof(ImageNumbers).GetProperties().Where(p => p.CanWrite).Select(p => SettingHelp.ImagePrefix + p.Name)).Order(StringComparer.Ordinal);
         Assert.Equal(fields, SettingHelp.All.Select(h => h.Field).Order(StringComparer.Ordinal));
         Assert.All(SettingHelp.All, h => Assert.EndsWith(".", h.Sentence));
     }

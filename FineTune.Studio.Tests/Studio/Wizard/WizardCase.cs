@@ -46,6 +46,24 @@ internal static class WizardCase
         return state;
     }
 
+    /// <summary>Images with everything chosen.</summary>
+    public static WizardState CompleteImages(string task = "image-classification", string model = "mobilenet-v2-coco")
+    {
+        var state = new WizardState(new() { Task = task, DataHash = "0123456789abcdef", DataName = "flowers", Model = model });
+        state.SetWeights(new HashSet<string>(), offline: false);
+        state.SetMachine(Machine);
+        var label = task == "object-detection" ? "boxes" : "label";
+        state.SetFacts(new(
+            new DataSetInfo
+            {
+                Hash = "0123456789abcdef", Name = "flowers", Columns = ["image", label, "width", "height", "content", "look"], ImportedAt = DateTimeOffset.UnixEpoch, LabelColumn = label, SuggestedTask = task, Images = "pack",
+                Parts = new Dictionary<DataPart, PartInfo> { [DataPart.Train] = new(200, ["flowers.zip"]) },
+            },
+            new() { Hash = "0123456789abcdef", Name = "flowers", LabelColumn = label },
+            new DataSummary { Task = task, TrainRows = 160, ValidationRows = 20, TestRows = 20, ClassRows = [32, 32, 32, 32, 32] }, ["daisy", "dandelion", "roses", "sunflowers", "tulips"], []));
+        return state;
+    }
+
     /// <summary>Task and data chosen and looked through.</summary>
     public static WizardState WithData(DataFacts? facts = null)
     {
