@@ -49,16 +49,24 @@ export function attach(layer, owner) {
   layer.addEventListener('pointercancel', end);
 }
 
-// Arrow keys lead to the neighbouring image, unless they belong to a field or a choice.
+// Arrow keys lead to the neighbouring image, unless they belong to a field or a choice. What had the keys may be gone (a deleted box,
+// a form that was sent): then they belong to the panel as well, Escape too.
 export function keys(panel, owner) {
-  panel.addEventListener('keydown', e => {
-    if (e.ctrlKey || e.altKey || e.metaKey || e.target.closest('input, select, textarea')) return;
+  const onKey = e => {
+    if (!panel.isConnected) { document.removeEventListener('keydown', onKey); return; }
+    const nobody = e.target === document.body || e.target === document.documentElement;
+    if (e.ctrlKey || e.altKey || e.metaKey || !(nobody || panel.contains(e.target)) || e.target.closest('input, select, textarea')) return;
+    if (e.key === 'Escape' && nobody) owner.invokeMethodAsync('Close');
     const step = { ArrowLeft: -1, ArrowRight: 1 }[e.key];
     if (!step) return;
     e.preventDefault();
     owner.invokeMethodAsync('Step', step);
-  });
+  };
+  document.addEventListener('keydown', onKey);
 }
+
+// The chosen box's line, in a list that may be longer than its place.
+export function reveal(panel) { panel?.querySelector('.box-list .chosen')?.scrollIntoView({ block: 'nearest' }); }
 
 const placeOf = box => ({ left: parseFloat(box.style.left), top: parseFloat(box.style.top), width: parseFloat(box.style.width), height: parseFloat(box.style.height) });
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
