@@ -12,7 +12,7 @@ public sealed class FrozenTuning : TuningMethod
 {
     public override string Id => "frozen";
 
-    public override string Title => "Frozen encoder";
+    public override string Title => "Frozen, a new last layer";
 
     public override string Explanation => "The pre-trained layers stay as they are and only a new last layer learns, in seconds; best with few rows per class.";
 

@@ -37,9 +37,10 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 
     /// <summary>Puts the published encoder into the Studio's cache, or skips the test with the reason.</summary>
-    public void NeedPublishedModel()
+    /// <param name="id">Of the catalog.</param>
+    public void NeedPublishedModel(string id = "use-lite")
     {
-        var folder = new DirectoryInfo(TestModels.PublishedUseLite());
+        var folder = new DirectoryInfo(TestModels.Published(id));
         var target = Directory.CreateDirectory(Path.Combine(Studio.Home.Models, folder.Name)).FullName;
         foreach (var file in folder.EnumerateFiles()) file.CopyTo(Path.Combine(target, file.Name), overwrite: true);
     }
