@@ -63,8 +63,17 @@ internal sealed class DataSetWriter : IDisposable
                 if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
                 Directory.Move(_folder, target);
             }
+            else if (info.Images is not null) ToldAnew(target, info);
         }
         return Json.ReadFile<DataSetInfo>(Path.Combine(target, DataSetFiles.Info));
+    }
+
+    /// <summary>Images that cannot be read are no rows: the same rows may come with others left out this time, and it is those that are told of.</summary>
+    private static void ToldAnew(string folder, DataSetInfo info)
+    {
+        var file = Path.Combine(folder, DataSetFiles.Info);
+        Json.WriteFile(file, Json.ReadFile<DataSetInfo>(file) with { Findings = info.Findings, Notes = info.Notes });
+        foreach (var profile in Directory.EnumerateFiles(folder, "profile-*.json")) File.Delete(profile);
     }
 
     public void Dispose()
