@@ -75,18 +75,18 @@ public sealed class DetectionResultsTests : ComponentTest, IDisposable
     {
         var results = Results();
         results.FindAll(".segments button").Single(b => b.TextContent.StartsWith("Misses", StringComparison.Ordinal)).Click();
-        Assert.Equal(["miss.jpg"], Shown(results));
+        results.WaitForAssertion(() => Assert.Equal(["miss.jpg"], Shown(results)));
         results.FindAll(".segments button").Single(b => b.TextContent.StartsWith("Wrong class", StringComparison.Ordinal)).Click();
-        Assert.Equal(["wrong.jpg"], Shown(results));
+        results.WaitForAssertion(() => Assert.Equal(["wrong.jpg"], Shown(results)));
         results.Find("select").Change("dog");
-        Assert.Equal(["wrong.jpg"], Shown(results)); // it is one, though found as a cat
+        results.WaitForAssertion(() => Assert.Equal(["wrong.jpg"], Shown(results))); // it is one, though found as a cat
         results.FindAll(".segments button").Single(b => b.TextContent.StartsWith("False alarms", StringComparison.Ordinal)).Click();
-        Assert.Contains("There are no such images.", results.Markup); // the false alarm is a cat's
+        results.WaitForAssertion(() => Assert.Contains("There are no such images.", results.Markup)); // the false alarm is a cat's
         results.Find(".confusion button[aria-label='1 false alarm of cat']").Click();
-        Assert.Equal(["miss.jpg"], Shown(results));
+        results.WaitForAssertion(() => Assert.Equal(["miss.jpg"], Shown(results)));
         Assert.Contains("1 false alarm of cat.", results.Find("[aria-labelledby=gallery]").TextContent);
         results.Find(".confusion button[aria-label='1 dog missed']").Click();
-        Assert.Equal(["miss.jpg"], Shown(results));
+        results.WaitForAssertion(() => Assert.Equal(["miss.jpg"], Shown(results)));
         Assert.Equal("true", results.Find(".confusion button[aria-label='1 dog missed']").GetAttribute("aria-pressed"));
     }
 
@@ -99,7 +99,7 @@ public sealed class DetectionResultsTests : ComponentTest, IDisposable
         Assert.Contains("3 in 3", string.Join(' ', rows[1].Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)));
         Assert.Equal(2, results.FindAll(".pr-plot polyline").Count);
         results.FindAll(".pr-legend button")[0].Click();
-        Assert.Single(results.FindAll(".pr-plot polyline.faint"));
+        results.WaitForAssertion(() => Assert.Single(results.FindAll(".pr-plot polyline.faint")));
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class DetectionResultsTests : ComponentTest, IDisposable
         Assert.Equal(["✗", "✗", "✓"], provider.FindAll(".verdicts li").Select(l => l.TextContent.Trim()[..1]));
         Assert.Equal(4, provider.FindAll("rect.boxed-line").Count); // a hit is two, a miss and a false alarm one each
         provider.FindAll(".verdicts button")[0].Click();
-        Assert.Single(provider.FindAll("rect.boxed-line"));
+        provider.WaitForAssertion(() => Assert.Single(provider.FindAll("rect.boxed-line")));
     }
 
     [Fact]
