@@ -9,14 +9,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FineTune.Studio.Tests.Components.Wizard;
 
-public sealed class SeenImagesTests : ComponentTest
+public sealed class SeenImagesTests(StudioServer studio) : ComponentTest, IClassFixture<StudioServer>
 {
-    private readonly StudioServer _studio = new();
-
     [Fact]
     public async Task VariantsFollowTheNumbersAndBlendedOnesComeWithMixup()
     {
-        using var scope = _studio.Services.CreateScope();
+        using var scope = studio.Services.CreateScope();
         var session = await OpenAsync(scope, ImageZip.OfClasses(6, "cat", "cup", "dog", "jug"), "image-classification");
         var seen = Render<SeenImages>(p => p.Add(s => s.Session, session));
         seen.WaitForAssertion(() => Assert.Equal(24, seen.FindAll(".seen-view img").Count));
@@ -37,7 +35,7 @@ public sealed class SeenImagesTests : ComponentTest
     [Fact]
     public async Task BoxesMoveWithTheirImage()
     {
-        using var scope = _studio.Services.CreateScope();
+        using var scope = studio.Services.CreateScope();
         var session = await OpenAsync(scope, ImageZip.OfBoxes(12), "object-detection");
         var seen = Render<SeenImages>(p => p.Add(s => s.Session, session));
         seen.WaitForAssertion(() => Assert.NotEmpty(seen.FindAll(".seen-view rect.boxed-line")));
@@ -49,7 +47,7 @@ public sealed class SeenImagesTests : ComponentTest
     [Fact]
     public async Task ImagesForATaskOfTextsAreOfferedTheSwitchBeforeAnyError()
     {
-        using var scope = _studio.Services.CreateScope();
+        using var scope = studio.Services.CreateScope();
         var session = await OpenAsync(scope, ImageZip.OfClasses(6, "cat", "dog"), "text-classification");
         Assert.Equal("These are images with a class each.", session.State.DataProblem!.What);
         foreach (var service in new[] { typeof(OpenDataSets), typeof(FineTune.Studio.Datasets.DataSetBook), typeof(ImagePreviews) }) Assert.NotNull(Services.GetService(service));
@@ -78,10 +76,10 @@ public sealed class SeenImagesTests : ComponentTest
 
     private async Task<WizardSession> OpenAsync(IServiceScope scope, byte[] zip, string task)
     {
-        Services.AddSingleton(_studio.Services.GetRequiredService<ImagePreviews>()).AddSingleton(_studio.Services.GetRequiredService<OpenDataSets>()).AddSingleton(_studio.Book);
-        var path = Path.Combine(_studio.Home.Temporary, "images.zip");
+        Services.AddSingleton(studio.Services.GetRequiredService<ImagePreviews>()).AddSingleton(studio.Services.GetRequiredService<OpenDataSets>()).AddSingleton(studio.Book);
+        var path = Path.Combine(studio.Home.Temporary, "images.zip");
         await File.WriteAllBytesAsync(path, zip);
-        var hash = (await _studio.Book.ImportAsync(new() { Name = "images", Files = new Dictionary<DataPart, string> { [DataPart.Train] = path } }, null, default)).Hash;
+        var hash = (await studio.Book.ImportAsync(new() { Name = "images", Files = new Dictionary<DataPart, string> { [DataPart.Train] = path } }, null, default)).Hash;
         var session = scope.ServiceProvider.GetRequiredService<WizardSession>();
         session.Open(null);
         session.Change(d => d with { Task = task, DataHash = hash, DataName = "images" });
@@ -90,10 +88,4 @@ public sealed class SeenImagesTests : ComponentTest
     }
 
     private static string Picture(IRenderedComponent<SeenImages> seen, int index) => seen.FindAll(".seen-view img")[index].GetAttribute("src")!;
-
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        if (disposing) _studio.Dispose();
-    }
 }
