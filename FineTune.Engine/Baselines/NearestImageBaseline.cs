@@ -16,7 +16,7 @@ internal static class NearestImageBaseline
         var train = data.Split.Train.Where(r => r.Boxes.Count > 0).ToArray();
         var images = data.Split.Part(part).Select(row => new ImageObjects(row.Name, row.Row, row.Boxes, Copied(row, train.MinBy(t => BitOperations.PopCount(t.Look ^ row.Look))!))).ToList();
         var report = DetectionMetrics.Evaluate(part.Word(), data.Labels, images);
-        return new(null, new("the boxes of the training image that looks most alike", null, null, clock.Elapsed.TotalSeconds) { Map50 = report.Map50 });
+        return new(null, new("boxes of the most similar image", null, null, clock.Elapsed.TotalSeconds) { Map50 = report.Map50 });
     }
 
     private static List<FoundObject> Copied(ImageRow row, ImageRow from)
