@@ -66,6 +66,7 @@ public sealed class CheckedPage(IBrowserContext context, IPage page, List<string
         {
             BaseURL = fixture.Studio.Address,
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            ReducedMotion = ReducedMotion.Reduce, // a fade under way would be measured at half its contrast
             ViewportSize = new() { Width = narrow ? 400 : 1280, Height = 860 },
         });
         var page = await context.NewPageAsync();
