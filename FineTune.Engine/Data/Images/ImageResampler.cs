@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace FineTune.Engine.Data.Images;
 
 /// <summary>A rectangle of an image in pixels, fractions allowed.</summary>
@@ -14,11 +16,13 @@ public static class ImageResampler
     {
         var (columns, rows) = (Weights(region.X, region.Width, image.Width, width, bicubic), Weights(region.Y, region.Height, image.Height, height, bicubic));
         var (first, last) = (rows[0].First, rows.Max(r => r.First + r.Share.Length));
-        var across = new float[(last - first) * width * 3];
+        // Large arrays of their own for every image would keep the collector busy beside the network.
+        var rented = ArrayPool<float>.Shared.Rent((last - first) * width * 3);
+        var across = rented.AsSpan(0, (last - first) * width * 3);
         for (var y = first; y < last; y++)
         {
             var source = image.Pixels.AsSpan(y * image.Width * 3, image.Width * 3);
-            var target = across.AsSpan((y - first) * width * 3, width * 3);
+            var target = across.Slice((y - first) * width * 3, width * 3);
             for (var x = 0; x < width; x++)
             {
                 var (from, share) = columns[x];
@@ -33,17 +37,18 @@ public static class ImageResampler
                 (target[x * 3], target[(x * 3) + 1], target[(x * 3) + 2]) = (red, green, blue);
             }
         }
-        var result = new byte[height * width * 3];
+        var result = GC.AllocateUninitializedArray<byte>(height * width * 3);
         var line = new float[width * 3];
         for (var y = 0; y < height; y++)
         {
             Array.Clear(line);
             var (from, share) = rows[y];
             for (var i = 0; i < share.Length; i++)
-                System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(across.AsSpan((from - first + i) * width * 3, width * 3), share[i], line, line);
+                System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(across.Slice((from - first + i) * width * 3, width * 3), share[i], line, line);
             var target = result.AsSpan(y * width * 3, width * 3);
             for (var x = 0; x < line.Length; x++) target[x] = (byte)Math.Clamp(line[x] + 0.5f, 0, 255);
         }
+        ArrayPool<float>.Shared.Return(rented);
         return result;
     }
 

@@ -12,11 +12,7 @@ public static class ImageTensors
         using var scope = NewDisposeScope();
         var length = size * size * 3;
         var pixels = empty([images.Count, size, size, 3], uint8); // [B, H, W, 3]
-        for (var i = 0; i < images.Count; i++)
-        {
-            using var one = tensor(images[i], [size, size, 3], uint8);
-            pixels[i].copy_(one);
-        }
+        for (var i = 0; i < images.Count; i++) images[i].CopyTo(pixels.bytes[(i * length)..]);
         var scale = tensor(preprocessing.Deviation.Select(d => 1 / (255 * d)).ToArray()).view(1, 3, 1, 1);
         var shift = tensor(preprocessing.Mean.Select((m, c) => m / preprocessing.Deviation[c]).ToArray()).view(1, 3, 1, 1);
         var normalised = pixels.permute(0, 3, 1, 2).contiguous().to(float32).mul_(scale).sub_(shift); // [B, 3, H, W]
