@@ -14,6 +14,7 @@ public sealed class ImagePredictor : IDisposable
     private const int BatchSize = 16;
 
     private readonly Lock _turn = new();
+    private readonly FreedMemory _memory;
     private readonly ImageModel _model;
     private readonly TaskHead? _head;
     private readonly ImageViews _views;
@@ -32,6 +33,7 @@ public sealed class ImagePredictor : IDisposable
         var see = _model.Preprocessing;
         _views = new(see.Size, see.Fit == ImageFit.Crop ? see.CropShare : null, see.Interpolation == ImageInterpolation.Bicubic, new() { CropArea = 1 }, seed: 0);
         if (_model is Detector detector) _anchors = detector.Anchors(see.Size);
+        _memory = FreedMemory.Keep(); // last: nobody gives it back where the constructor throws
     }
 
     public string Folder { get; }
@@ -87,6 +89,7 @@ public sealed class ImagePredictor : IDisposable
     {
         _model.Dispose();
         _head?.Dispose();
+        _memory.Dispose();
     }
 
     private Tensor Pixels(IReadOnlyList<DecodedImage> images) =>
