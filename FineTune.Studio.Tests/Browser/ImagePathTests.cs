@@ -17,8 +17,14 @@ public sealed class ImagePathTests(BrowserFixture fixture) : IClassFixture<Brows
         var page = checkedPage.Page;
         await checkedPage.GoAsync("/new");
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("Objects in images") }).ClickAsync();
-        await DropAsync(page, tiny.BoxesZip);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true }).ClickAsync();
+        var import = page.GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true });
+        // The zone hears of drops a moment after it is seen.
+        for (var tries = 0; tries < 20 && !await import.IsVisibleAsync(); tries++)
+        {
+            await DropAsync(page, tiny.BoxesZip);
+            await page.WaitForTimeoutAsync(1000);
+        }
+        await import.ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "As the model will see it" })).ToBeVisibleAsync(Patiently);
         await checkedPage.AssertAccessibleAsync();
 

@@ -12,7 +12,9 @@ internal abstract class ImageLearner(ImageTuningContext context) : Learner
 
     protected ImageTuningContext Context => context;
 
-    /// <summary>Whether the network itself runs at every step, or only what is above a cache.</summary>
+    /// <summary>What the learning part is given of rows: pixels [B, 3, H, W], maps [B, C, h, w] or features [B, F].</summary>
+    /// <param name="views">Of each row the number of its view.</param>
+    /// <param name="boxes">Where each row's objects lie in that view.</param>
     protected abstract Tensor Input(DataPart part, int[] rows, int[] views, out IReadOnlyList<RelativeBox[]> boxes);
 
     /// <summary>Logits of what <see cref="Input"/> gave.</summary>
