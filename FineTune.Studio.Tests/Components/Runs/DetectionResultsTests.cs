@@ -56,49 +56,49 @@ public sealed class DetectionResultsTests : ComponentTest, IDisposable
     }
 
     [Fact]
-    public void SlidersCountAnew()
+    public async Task SlidersCountAnew()
     {
         var results = Results();
-        results.FindAll("input[type=range]")[0].Input("0.25");
+        await results.InvokeAsync(() => results.FindAll("input[type=range]")[0].InputAsync("0.25"));
         results.WaitForAssertion(() => Assert.Equal([4, 0, 1, 1], Counts(results))); // the unsure dog is taken
-        results.FindAll("input[type=range]")[0].Input("0.85");
+        await results.InvokeAsync(() => results.FindAll("input[type=range]")[0].InputAsync("0.85"));
         results.WaitForAssertion(() => Assert.Equal([2, 3, 0, 0], Counts(results)));
-        results.FindAll("input[type=range]")[1].Input("0.7");
-        results.FindAll("input[type=range]")[0].Input("0.5");
+        await results.InvokeAsync(() => results.FindAll("input[type=range]")[1].InputAsync("0.7"));
+        await results.InvokeAsync(() => results.FindAll("input[type=range]")[0].InputAsync("0.5"));
         results.WaitForAssertion(() => Assert.Equal([2, 2, 2, 1], Counts(results))); // a box of two thirds finds nothing any more
-        results.FindAll(".detection-sliders button")[0].Click();
+        await results.InvokeAsync(() => results.FindAll(".detection-sliders button")[0].ClickAsync());
         results.WaitForAssertion(() => Assert.Equal([3, 1, 1, 1], Counts(results)));
     }
 
     [Fact]
-    public void TheGalleryIsFilteredByOutcomeClassAndCell()
+    public async Task TheGalleryIsFilteredByOutcomeClassAndCell()
     {
         var results = Results();
-        results.FindAll(".segments button").Single(b => b.TextContent.StartsWith("Misses", StringComparison.Ordinal)).Click();
+        await results.InvokeAsync(() => results.FindAll(".segments button").Single(b => b.TextContent.StartsWith("Misses", StringComparison.Ordinal)).ClickAsync());
         results.WaitForAssertion(() => Assert.Equal(["miss.jpg"], Shown(results)));
-        results.FindAll(".segments button").Single(b => b.TextContent.StartsWith("Wrong class", StringComparison.Ordinal)).Click();
+        await results.InvokeAsync(() => results.FindAll(".segments button").Single(b => b.TextContent.StartsWith("Wrong class", StringComparison.Ordinal)).ClickAsync());
         results.WaitForAssertion(() => Assert.Equal(["wrong.jpg"], Shown(results)));
-        results.Find("select").Change("dog");
+        await results.InvokeAsync(() => results.Find("select").ChangeAsync("dog"));
         results.WaitForAssertion(() => Assert.Equal(["wrong.jpg"], Shown(results))); // it is one, though found as a cat
-        results.FindAll(".segments button").Single(b => b.TextContent.StartsWith("False alarms", StringComparison.Ordinal)).Click();
+        await results.InvokeAsync(() => results.FindAll(".segments button").Single(b => b.TextContent.StartsWith("False alarms", StringComparison.Ordinal)).ClickAsync());
         results.WaitForAssertion(() => Assert.Contains("There are no such images.", results.Markup)); // the false alarm is a cat's
-        results.Find(".confusion button[aria-label='1 false alarm of cat']").Click();
+        await results.InvokeAsync(() => results.Find(".confusion button[aria-label='1 false alarm of cat']").ClickAsync());
         results.WaitForAssertion(() => Assert.Equal(["miss.jpg"], Shown(results)));
         Assert.Contains("1 false alarm of cat.", results.Find("[aria-labelledby=gallery]").TextContent);
-        results.Find(".confusion button[aria-label='1 dog missed']").Click();
+        await results.InvokeAsync(() => results.Find(".confusion button[aria-label='1 dog missed']").ClickAsync());
         results.WaitForAssertion(() => Assert.Equal(["miss.jpg"], Shown(results)));
         Assert.Equal("true", results.Find(".confusion button[aria-label='1 dog missed']").GetAttribute("aria-pressed"));
     }
 
     [Fact]
-    public void EveryClassHasItsLineInTableAndPlot()
+    public async Task EveryClassHasItsLineInTableAndPlot()
     {
         var results = Results();
         var rows = results.FindAll(".per-class tbody tr").Select(r => r.TextContent).ToList();
         Assert.Equal(2, rows.Count);
         Assert.Contains("3 in 3", string.Join(' ', rows[1].Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)));
         Assert.Equal(2, results.FindAll(".pr-plot polyline").Count);
-        results.FindAll(".pr-legend button")[0].Click();
+        await results.InvokeAsync(() => results.FindAll(".pr-legend button")[0].ClickAsync());
         results.WaitForAssertion(() => Assert.Single(results.FindAll(".pr-plot polyline.faint")));
     }
 
@@ -115,7 +115,7 @@ public sealed class DetectionResultsTests : ComponentTest, IDisposable
     }
 
     [Fact]
-    public void AnImageThatIsOpenedListsItsErrorsFirstAndShowsTheBoxOfAVerdict()
+    public async Task AnImageThatIsOpenedListsItsErrorsFirstAndShowsTheBoxOfAVerdict()
     {
         var provider = Render<MudDialogProvider>();
         var image = DetectionView.Of(Images, ["cat", "dog"], .5, .5).Images.Single(i => i.Image.Name == "miss.jpg");
@@ -123,7 +123,7 @@ public sealed class DetectionResultsTests : ComponentTest, IDisposable
         provider.WaitForAssertion(() => Assert.Equal(3, provider.FindAll(".verdicts li").Count));
         Assert.Equal(["✗", "✗", "✓"], provider.FindAll(".verdicts li").Select(l => l.TextContent.Trim()[..1]));
         Assert.Equal(4, provider.FindAll("rect.boxed-line").Count); // a hit is two, a miss and a false alarm one each
-        provider.FindAll(".verdicts button")[0].Click();
+        await provider.InvokeAsync(() => provider.FindAll(".verdicts button")[0].ClickAsync());
         provider.WaitForAssertion(() => Assert.Single(provider.FindAll("rect.boxed-line")));
     }
 
