@@ -87,6 +87,7 @@ public sealed class ImageOverviewTests : ComponentTest
         var opened = 0;
         var gallery = Render<Gallery>(p => p.Add(g => g.State, state).Add(g => g.OnOpen, () => opened++));
         await gallery.InvokeAsync(() => gallery.Instance.Resized(500));
+        await gallery.InvokeAsync(() => gallery.Find(".gallery").FocusAsync(new FocusEventArgs()));
         foreach (var key in new[] { "ArrowRight", "ArrowDown", "Enter" }) await gallery.InvokeAsync(() => gallery.Find(".gallery").KeyDownAsync(new KeyboardEventArgs { Key = key }));
         Assert.Equal((1 + GalleryGrid.For(500).Columns, 1), (state.Active, opened));
         Assert.EndsWith("-5", gallery.Find(".gallery").GetAttribute("aria-activedescendant"));
