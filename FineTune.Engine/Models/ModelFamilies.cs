@@ -48,13 +48,7 @@ public static class ModelFamilies
     public static Backbone Load(string folder)
     {
         var model = Create(folder);
-        try
-        {
-            using var weights = StateDicts.Open(folder);
-            StateDictLoader.Load(weights, model, model.Names);
-            return model;
-        }
-        catch { model.Dispose(); throw; }
+        return StateDictLoader.Filled(model, folder, model.Names);
     }
 
     /// <summary>Turns the unpacked package at <paramref name="source"/> into config.json, model.safetensors and (of a model of texts) tokenizer files in <paramref name="folder"/>.</summary>

